@@ -1,0 +1,1 @@
+"""PRSS Training: a platform that trains and certifies peer leaders."""

@@ -1,0 +1,1 @@
+"""The rules of the program, as plain values and functions. Only the standard library."""

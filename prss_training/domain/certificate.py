@@ -1,0 +1,257 @@
+"""What a certificate is: its frozen face, its states and steps, and what the public is told."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from prss_training.domain.criteria import Finding, Standing
+from prss_training.domain.errors import Conflict, Unacceptable
+
+
+class State(StrEnum):
+    """What the register decided."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+class Step(StrEnum):
+    """Something a registrar does to a certificate after it was issued."""
+
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    REVOKE = "revoke"
+    SUPERSEDE = "supersede"
+
+
+class Status(StrEnum):
+    """What the public is told on a day. Expiry is read from the calendar."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+class Verdict(StrEnum):
+    """The answer to somebody who asks about a certificate. Never a bare yes or no."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+    ALTERED = "altered"
+    NOT_OURS = "not-ours"
+    NEVER_ISSUED = "never-issued"
+    CANNOT_DETERMINE = "cannot-determine"
+
+
+VERDICT_OF = {
+    Status.ACTIVE: Verdict.VALID,
+    Status.EXPIRED: Verdict.EXPIRED,
+    Status.SUSPENDED: Verdict.SUSPENDED,
+    Status.REVOKED: Verdict.REVOKED,
+    Status.SUPERSEDED: Verdict.SUPERSEDED,
+}
+
+
+class Reason(StrEnum):
+    """Why a step was taken: the list that the public is shown. Free text stays inside."""
+
+    HOLDER_ASKED = "holder-asked"
+    ISSUED_IN_ERROR = "issued-in-error"
+    COMPLAINT_UNDER_REVIEW = "complaint-under-review"
+    ETHICS_FINDING = "ethics-finding"
+    EVIDENCE_WITHDRAWN = "evidence-withdrawn"
+    REVIEW_CLOSED = "review-closed"
+    RENEWED = "renewed"
+    NAME_CORRECTED = "name-corrected"
+
+    @property
+    def label(self) -> str:
+        """The reason as a reader meets it."""
+        return _REASON_LABELS[self]
+
+
+_REASON_LABELS = {
+    Reason.HOLDER_ASKED: "At the holder's request",
+    Reason.ISSUED_IN_ERROR: "Issued in error",
+    Reason.COMPLAINT_UNDER_REVIEW: "A complaint is under review",
+    Reason.ETHICS_FINDING: "A finding under the code of ethics",
+    Reason.EVIDENCE_WITHDRAWN: "Evidence behind it was withdrawn",
+    Reason.REVIEW_CLOSED: "The review is closed",
+    Reason.RENEWED: "Renewed by a newer certificate",
+    Reason.NAME_CORRECTED: "Replaced to correct the holder's name",
+}
+
+REASONS_FOR = {
+    Step.SUSPEND: (Reason.COMPLAINT_UNDER_REVIEW, Reason.HOLDER_ASKED),
+    Step.REINSTATE: (Reason.REVIEW_CLOSED, Reason.HOLDER_ASKED),
+    Step.REVOKE: (
+        Reason.ETHICS_FINDING,
+        Reason.ISSUED_IN_ERROR,
+        Reason.EVIDENCE_WITHDRAWN,
+        Reason.HOLDER_ASKED,
+    ),
+    Step.SUPERSEDE: (Reason.RENEWED, Reason.NAME_CORRECTED),
+}
+
+_NEXT = {
+    (State.ACTIVE, Step.SUSPEND): State.SUSPENDED,
+    (State.ACTIVE, Step.REVOKE): State.REVOKED,
+    (State.ACTIVE, Step.SUPERSEDE): State.SUPERSEDED,
+    (State.SUSPENDED, Step.REINSTATE): State.ACTIVE,
+    (State.SUSPENDED, Step.REVOKE): State.REVOKED,
+}
+
+
+class StepNotAllowed(Conflict):
+    """The register has no such step from this state."""
+
+    def __init__(self, state: State, step: Step) -> None:
+        super().__init__(
+            f"This certificate is {state.value}, so you cannot {step.value} it. "
+            "Open its page again to see what is possible now."
+        )
+
+
+class ReasonNotFitting(Unacceptable):
+    """A step was taken for a reason that is not one of its own."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(f"Choose one of the listed reasons to {step.value} this certificate.")
+
+
+class RequirementsUnmet(Conflict):
+    """A certificate was asked for before every requirement was met."""
+
+    def __init__(self, shortfalls: Sequence[Finding]) -> None:
+        self.shortfalls = tuple(shortfalls)
+        gaps = "; ".join(
+            f"{finding.requirement.title} ({finding.missing})" for finding in shortfalls
+        )
+        super().__init__(f"Not yet met: {gaps}.")
+
+
+def after(state: State, step: Step) -> State:
+    """Return the state that `step` leads to from `state`.
+
+    Raises:
+        StepNotAllowed: the table has no such step; REVOKED and SUPERSEDED have none at all.
+    """
+    try:
+        return _NEXT[state, step]
+    except KeyError:
+        raise StepNotAllowed(state, step) from None
+
+
+def steps_from(state: State) -> tuple[Step, ...]:
+    """Return the steps that `state` allows."""
+    return tuple(step for was, step in _NEXT if was is state)
+
+
+def state_after(steps: Sequence[Step]) -> State:
+    """Return the state that a certificate's steps, oldest first, have led to."""
+    state = State.ACTIVE
+    for step in steps:
+        state = after(state, step)
+    return state
+
+
+def require_reason_for(step: Step, reason: Reason) -> None:
+    """Refuse a reason that does not belong to `step`.
+
+    Raises:
+        ReasonNotFitting: it belongs to another step.
+    """
+    if reason not in REASONS_FOR[step]:
+        raise ReasonNotFitting(step)
+
+
+def require_complete(standing: Standing) -> None:
+    """Refuse a standing with anything missing.
+
+    Raises:
+        RequirementsUnmet: carrying every shortfall.
+    """
+    if not standing.complete:
+        raise RequirementsUnmet(standing.shortfalls)
+
+
+def last_day(issued_on: date, valid_months: int | None) -> date | None:
+    """Return the last day a certificate is in force: the eve of the anniversary.
+
+    A month without that day ends on its own last day. None means no end was set.
+    """
+    if valid_months is None:
+        return None
+    months = issued_on.year * 12 + issued_on.month - 1 + valid_months
+    year, month = divmod(months, 12)
+    longest = calendar.monthrange(year, month + 1)[1]
+    if issued_on.day > longest:
+        return date(year, month + 1, longest)
+    return date.fromordinal(date(year, month + 1, issued_on.day).toordinal() - 1)
+
+
+def status_on(state: State, expires_on: date | None, *, on: date) -> Status:
+    """Return what the public is told on a day. What the register decided outranks expiry."""
+    if state is State.ACTIVE and expires_on is not None and on > expires_on:
+        return Status.EXPIRED
+    return Status(state.value)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    """Training hours in one domain, as printed: each like `2:00`."""
+
+    domain: str
+    live: str
+    self_paced: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """Approved practice in one service activity, as printed."""
+
+    activity: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Somebody whose name stands under a certificate."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything a certificate says, frozen when it is issued and never computed again."""
+
+    holder: str
+    credential: str
+    kind_line: str
+    criteria_name: str
+    criteria_version: str
+    aligned_with: tuple[str, ...]
+    hours: tuple[HoursRow, ...]
+    hours_total: HoursRow
+    modules: tuple[str, ...]
+    practice_hours: str
+    practice_by_activity: tuple[PracticeRow, ...]
+    issued_on: date
+    expires_on: date | None
+    number: str
+    code: str
+    organization: str
+    place: str | None
+    zone: str
+    signatories: tuple[Signatory, ...]

@@ -1,0 +1,112 @@
+"""Roles, and the one table of who may do what."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from prss_training.domain.errors import NotPermitted
+
+
+class Role(StrEnum):
+    """What a person is within an organization; `ADMINISTRATOR` is of the whole installation."""
+
+    LEARNER = "learner"
+    TRAINER = "trainer"
+    SUPERVISOR = "supervisor"
+    REGISTRAR = "registrar"
+    VERIFIER = "verifier"
+    ADMINISTRATOR = "administrator"
+
+
+class Act(StrEnum):
+    """Something a role may allow. Every page and every command asks for one of these."""
+
+    LEARN = "learn"
+    LOG_PRACTICE = "log practice"
+    GRADE_WORK = "grade work"
+    GRANT_TRY = "grant another try at a check"
+    RECORD_ATTENDANCE = "record attendance"
+    READ_GUIDES = "read the trainer's guides"
+    APPROVE_HOURS = "approve practice hours"
+    RECORD_SUPERVISION = "record supervision"
+    SEE_LEARNERS = "see the learners of the organization"
+    RECORD_EXAMINATION = "record an outside examination"
+    ISSUE_CERTIFICATE = "issue a certificate"
+    CHANGE_CERTIFICATE = "suspend, reinstate or revoke a certificate"
+    INVITE_PEOPLE = "invite people"
+    GIVE_SIGN_IN_CODE = "give a one-time sign-in code"
+    MANAGE_ORGANIZATION = "change an organization's settings and roles"
+    MANAGE_INSTALLATION = "add organizations and appoint their staff"
+    READ_TRAIL = "read the audit trail"
+
+
+_MAY: dict[Role, frozenset[Act]] = {
+    Role.LEARNER: frozenset({Act.LEARN, Act.LOG_PRACTICE}),
+    Role.TRAINER: frozenset(
+        {
+            Act.GRADE_WORK,
+            Act.GRANT_TRY,
+            Act.RECORD_ATTENDANCE,
+            Act.READ_GUIDES,
+            Act.SEE_LEARNERS,
+            Act.INVITE_PEOPLE,
+            Act.GIVE_SIGN_IN_CODE,
+        }
+    ),
+    Role.SUPERVISOR: frozenset({Act.APPROVE_HOURS, Act.RECORD_SUPERVISION, Act.SEE_LEARNERS}),
+    Role.REGISTRAR: frozenset(
+        {
+            Act.SEE_LEARNERS,
+            Act.RECORD_EXAMINATION,
+            Act.ISSUE_CERTIFICATE,
+            Act.CHANGE_CERTIFICATE,
+            Act.INVITE_PEOPLE,
+            Act.GIVE_SIGN_IN_CODE,
+            Act.MANAGE_ORGANIZATION,
+            Act.READ_TRAIL,
+        }
+    ),
+    Role.VERIFIER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Act.INVITE_PEOPLE,
+            Act.GIVE_SIGN_IN_CODE,
+            Act.MANAGE_ORGANIZATION,
+            Act.MANAGE_INSTALLATION,
+            Act.READ_TRAIL,
+        }
+    ),
+}
+
+# Who carries keys to other people's records proves it is them with a second factor.
+NEEDS_SECOND_FACTOR = frozenset({Role.REGISTRAR, Role.ADMINISTRATOR})
+
+
+class RoleLacking(NotPermitted):
+    """None of the person's roles here allows the act."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        super().__init__(
+            f"Your role here does not let you {act.value}. "
+            "If it should, ask the registrar of your organization."
+        )
+
+
+def may(role: Role, act: Act) -> bool:
+    """Tell whether `role` allows `act`. This table is the only place that says so."""
+    return act in _MAY[role]
+
+
+def roles_that_may(act: Act) -> frozenset[Role]:
+    """Return every role that allows `act`."""
+    return frozenset(role for role in Role if may(role, act))
+
+
+def require_may(roles: Iterable[Role], act: Act) -> None:
+    """Refuse unless one of `roles` allows `act`.
+
+    Raises:
+        RoleLacking: none of them does.
+    """
+    if not any(may(role, act) for role in roles):
+        raise RoleLacking(act)

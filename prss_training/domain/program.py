@@ -1,0 +1,185 @@
+"""What is taught: modules with their lessons, checks, activities and guides."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from prss_training.domain.criteria import Source
+from prss_training.domain.fields import Domain, Mode
+from prss_training.domain.hours import Hours, total
+from prss_training.domain.knowledge_check import KnowledgeCheck
+from prss_training.domain.rubric import Rubric
+
+
+class Unit(StrEnum):
+    """A group of modules, in the order of the program."""
+
+    FOUNDATIONS = "foundations"
+    HOW_WE_WORK = "how-we-work"
+    ACTIVITIES = "activities"
+    SAFETY = "safety"
+    ETHICS = "ethics"
+    SETTINGS = "settings"
+    CAPSTONE = "capstone"
+
+    @property
+    def label(self) -> str:
+        """The unit's name on a page."""
+        return _UNIT_LABELS[self]
+
+
+_UNIT_LABELS = {
+    Unit.FOUNDATIONS: "Foundations: recovery, values, support, role",
+    Unit.HOW_WE_WORK: "How peer leaders work",
+    Unit.ACTIVITIES: "The four service activities",
+    Unit.SAFETY: "Safety, health and harm reduction",
+    Unit.ETHICS: "Ethics and staying well",
+    Unit.SETTINGS: "Settings, people and paths",
+    Unit.CAPSTONE: "Capstone",
+}
+
+
+class ActivityKind(StrEnum):
+    """What kind of written work an activity asks for."""
+
+    WORK_PRODUCT = "work-product"
+    REFLECTION = "reflection"
+
+    @property
+    def label(self) -> str:
+        """The kind's name on a page."""
+        return "Work product" if self is ActivityKind.WORK_PRODUCT else "Reflection"
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What a learner can do after a module."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A key term and its meaning."""
+
+    key: str
+    term: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A piece of written work. `id` is `module-key/activity-key`; lengths are in words."""
+
+    id: str
+    kind: ActivityKind
+    title: str
+    minutes: int
+    prompt: str
+    minimum_words: int
+    maximum_words: int
+    attempts: int
+    objectives: tuple[str, ...]
+    rubric: Rubric
+
+    @property
+    def module(self) -> str:
+        """The key of the module it belongs to."""
+        return self.id.partition("/")[0]
+
+    @property
+    def key(self) -> str:
+        """Its key within the module."""
+        return self.id.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPart:
+    """One part of a lesson: 5 to 10 minutes of reading. `markdown` has no part heading."""
+
+    number: int
+    title: str
+    minutes: int
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """One step of a trainer's guide; `minutes` is 0 for sections that take no session time."""
+
+    title: str
+    minutes: int
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One module of the program, with everything that belongs to it."""
+
+    key: str
+    number: int
+    title: str
+    summary: str
+    unit: Unit
+    live: Hours
+    self_paced: Hours
+    hours: tuple[tuple[Domain, Hours], ...]
+    requires: tuple[str, ...]
+    competencies: tuple[str, ...]
+    objectives: tuple[Objective, ...]
+    terms: tuple[Term, ...]
+    activities: tuple[Activity, ...]
+    sources: tuple[Source, ...]
+    lesson: tuple[LessonPart, ...]
+    check: KnowledgeCheck
+    guide_opening: str
+    guide: tuple[GuideStep, ...]
+
+    @property
+    def code(self) -> str:
+        """The module's short name, such as `M02`."""
+        return f"M{self.number:02d}"
+
+    @property
+    def total(self) -> Hours:
+        """Live and self-paced hours together."""
+        return self.live + self.self_paced
+
+    @property
+    def lesson_minutes(self) -> int:
+        """The minutes of all the lesson's parts."""
+        return sum(part.minutes for part in self.lesson)
+
+    def hours_by(self, mode: Mode) -> tuple[tuple[Domain, Hours], ...]:
+        """Return the hours by domain that one mode gives, in whole minutes.
+
+        Each domain is split as the module's total is. The two modes add up to the domain's hours
+        exactly, and the domains to the mode's.
+        """
+        live = self._live_minutes()
+        split = live if mode is Mode.LIVE else {d: h.minutes - live[d] for d, h in self.hours}
+        return tuple((domain, Hours(minutes)) for domain, minutes in split.items() if minutes)
+
+    def _live_minutes(self) -> dict[Domain, int]:
+        """Share out the live minutes; those left over go where rounding took the most away."""
+        shares = {
+            d: divmod(h.minutes * self.live.minutes, self.total.minutes) for d, h in self.hours
+        }
+        left = self.live.minutes - sum(whole for whole, _ in shares.values())
+        favored = sorted(shares, key=lambda domain: -shares[domain][1])[:left]
+        return {domain: whole + (domain in favored) for domain, (whole, _) in shares.items()}
+
+
+def program_hours(modules: tuple[Module, ...]) -> Hours:
+    """Return the instructional hours of `modules` together."""
+    return total([module.total for module in modules])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A text that people sign. `key` ends in a year; a signed text is never edited."""
+
+    key: str
+    title: str
+    markdown: str
+    sha256: str
