@@ -1,0 +1,260 @@
+"""The files that keys are kept in: how they are read, and how they come to be, whole or not at all.
+
+A key and its certificate are written to a hidden folder beside their place, and the folder is
+renamed. A rename is one act, and it is refused where another process was first, so no key is ever
+half there and none is ever written over.
+"""
+
+import os
+import shutil
+import stat
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from prss_training.domain.errors import Conflict
+from prss_training.signing.authority import Certified
+
+KEY = "key.pem"
+CERTIFICATE = "certificate.pem"
+ABOUT = "about.toml"
+AUTHORITY = "authority"
+UNFINISHED = ".new-"
+
+_PRIVATE = 0o600
+_PUBLIC = 0o644
+_OPEN_TO_OTHERS = 0o077
+
+
+class Purpose(StrEnum):
+    """What a key may be used for. Each purpose has keys of its own, in a folder of that name."""
+
+    PDF = "pdf"
+
+
+class KeysUnreadable(Conflict):
+    """A file that holds a key, or says something about one, cannot be used."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path} cannot be used: {why}. Put the file back from a backup or mend its "
+            "permissions, then run `prss doctor`."
+        )
+
+
+class KeysNotWritten(Conflict):
+    """New keys could not be put where they belong."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path} could not be written: {why}. Let the account that runs this program write "
+            "there, then run `prss doctor`."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is written beside a key. Both moments are aware."""
+
+    purpose: Purpose
+    created: datetime
+    retired: datetime | None = None
+
+    def __str__(self) -> str:
+        lines = [f'purpose = "{self.purpose}"', f"created = {_written(self.created)}"]
+        if self.retired is not None:
+            lines.append(f"retired = {_written(self.retired)}")
+        return "\n".join(lines) + "\n"
+
+
+def place_key(place: Path, made: Certified, about: About | None = None) -> bool:
+    """Put a key, its certificate and what is said about it at `place`.
+
+    Returns:
+        Whether they are there now. False means that `place` was taken, and was left as it is.
+
+    Raises:
+        KeysNotWritten: the folder cannot be written.
+    """
+    pem = serialization.Encoding.PEM
+    private = made.private_key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    files = {KEY: (private, _PRIVATE), CERTIFICATE: (made.certificate.public_bytes(pem), _PUBLIC)}
+    if about is not None:
+        files[ABOUT] = (str(about).encode(), _PUBLIC)
+    try:
+        return _place(place, files)
+    except OSError as error:
+        raise KeysNotWritten(place, _reason(error)) from error
+
+
+def rewrite_about(place: Path, about: About) -> None:
+    """Put newer words in place of what is said about the key at `place`, in one act.
+
+    Raises:
+        KeysNotWritten: the file cannot be written.
+    """
+    newer = place / f"{UNFINISHED}{ABOUT}"
+    try:
+        newer.unlink(missing_ok=True)
+        _write(newer, str(about).encode(), _PUBLIC)
+        newer.replace(place / ABOUT)
+        _settle(place)
+    except OSError as error:
+        raise KeysNotWritten(place / ABOUT, _reason(error)) from error
+
+
+def read_certificate(path: Path) -> x509.Certificate:
+    """Read a certificate for a P-256 key.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, or no such certificate.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(_read(path))
+        if _is_p256(certificate.public_key()):
+            return certificate
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeysUnreadable(path, "it does not hold a certificate") from error
+    raise KeysUnreadable(path, "its certificate is not for a P-256 key")
+
+
+def read_private_key(path: Path, certificate: x509.Certificate) -> ec.EllipticCurvePrivateKey:
+    """Read the private key that `certificate` names.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, no private key, or another one's.
+    """
+    try:
+        private_key = serialization.load_pem_private_key(_read(path), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeysUnreadable(path, "it does not hold a private key without a password") from error
+    if not isinstance(private_key, ec.EllipticCurvePrivateKey):
+        raise KeysUnreadable(path, "its key is not a P-256 key")
+    if private_key.public_key() != certificate.public_key():
+        raise KeysUnreadable(path, "its key does not belong to the certificate beside it")
+    return private_key
+
+
+def read_about(path: Path, purpose: Purpose) -> About:
+    """Read what is said about a key that is kept for `purpose`.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, or says something else.
+    """
+    try:
+        told = tomllib.loads(_read(path).decode())
+    except ValueError as error:
+        raise KeysUnreadable(path, "it is not a TOML file") from error
+    if told.get("purpose") != purpose:
+        raise KeysUnreadable(path, f'`purpose` must be "{purpose}" in this folder')
+    retired = _moment(path, told, "retired") if "retired" in told else None
+    return About(purpose, _moment(path, told, "created"), retired)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether there is a folder.
+
+    Raises:
+        KeysUnreadable: we may not even look.
+    """
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise KeysUnreadable(path, _reason(error)) from error
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Tell whether accounts that do not own it may do anything with a file or folder."""
+    try:
+        return bool(path.stat().st_mode & _OPEN_TO_OTHERS)
+    except OSError:
+        return False
+
+
+def key_ids(folder: Path) -> list[str]:
+    """List the keys in a folder of one purpose, leaving out what is still being written."""
+    try:
+        found = [entry.name for entry in folder.iterdir() if entry.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise KeysUnreadable(folder, _reason(error)) from error
+    return sorted(name for name in found if not name.startswith("."))
+
+
+def _place(place: Path, files: Mapping[str, tuple[bytes, int]]) -> bool:
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=place.parent))
+    try:
+        for name, (content, mode) in files.items():
+            _write(unfinished / name, content, mode)
+        _settle(unfinished)
+        unfinished.rename(place)
+    except OSError:
+        if place.is_dir():
+            return False
+        raise
+    else:
+        _settle(place.parent)
+        return True
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    # O_EXCL: a file that is there already is never opened, not even through a link.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk remember the names in `folder`, so that a power cut cannot lose a key."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KeysUnreadable(path, _reason(error)) from error
+
+
+def _is_p256(public_key: object) -> bool:
+    return isinstance(public_key, ec.EllipticCurvePublicKey) and isinstance(
+        public_key.curve, ec.SECP256R1
+    )
+
+
+def _moment(path: Path, told: Mapping[str, object], name: str) -> datetime:
+    moment = told.get(name)
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise KeysUnreadable(path, f"`{name}` must be a moment, like 2026-11-22T09:00:00Z")
+    return moment
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "the disk refused").lower()
