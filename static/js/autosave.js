@@ -1,0 +1,206 @@
+/**
+ * Keeps what is being written: on the server after a pause, and in this browser at once.
+ *
+ * Without this module the form's own button keeps the text. The copy in the browser carries its
+ * writer's name, and goes as soon as the server has the text; signing out clears what is left
+ * (sign-out.js).
+ * Markup: <div data-enhance="autosave" data-url="/…/draft"> around one <textarea> or <input>, in
+ * a form with a csrf_token field. The server answers 2xx when the draft is kept.
+ */
+
+/** How long writing must pause before it is sent, in milliseconds. */
+const PAUSE = 2000;
+
+/** How many days a copy in the browser is offered again. */
+const KEPT_DAYS = 14;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** @param {Date} at @returns {string} "9:41 am", as the reader's device has it */
+export function clock(at) {
+  const half = at.getHours() < 12 ? "am" : "pm";
+  return `${at.getHours() % 12 || 12}:${String(at.getMinutes()).padStart(2, "0")} ${half}`;
+}
+
+/**
+ * @param {"saved" | "offline" | "refused"} outcome
+ * @param {Date} at
+ * @returns {string} what to tell the writer
+ */
+export function statusText(outcome, at) {
+  const told = {
+    saved: `Saved at ${clock(at)}`,
+    offline: "That did not save: the connection was lost. Your text is still here.",
+    refused: "That did not save. Your text is still here. Copy it, then load this page again.",
+  };
+  return told[outcome];
+}
+
+/**
+ * @param {string} whose the writer; two people may share a computer
+ * @param {string} url
+ * @param {string} name
+ * @returns {string} where the copy is kept in the browser
+ */
+export function storageKey(whose, url, name) {
+  return `draft:${whose}:${url}:${name}`;
+}
+
+/** @param {string} text @param {number} at milliseconds since 1970 @returns {string} */
+export function pack(text, at) {
+  return JSON.stringify({ text, at });
+}
+
+/** @param {string | null} stored @returns {{text: string, at: number} | null} null if unreadable */
+export function unpack(stored) {
+  try {
+    const { text, at } = JSON.parse(stored);
+    return typeof text === "string" && Number.isFinite(at) ? { text, at } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Whether a copy in the browser is worth offering: it says something, says something else than
+ * the page does, and is not old.
+ *
+ * @param {{text: string, at: number} | null} copy
+ * @param {string} shown what the server put on the page
+ * @param {number} now milliseconds since 1970
+ * @returns {boolean}
+ */
+export function worthOffering(copy, shown, now) {
+  const same = (text) => text.replaceAll("\r\n", "\n").trim();
+  return (
+    copy !== null &&
+    same(copy.text) !== "" &&
+    same(copy.text) !== same(shown) &&
+    now - copy.at < KEPT_DAYS * DAY
+  );
+}
+
+/** The browser's own storage, or nothing where it is closed to the page. */
+const storage = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Full or closed: the server's copy is the one that counts.
+    }
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was kept, so nothing is left behind.
+    }
+  },
+};
+
+/** @param {HTMLElement} field @param {HTMLInputElement} input @param {string} key @param {string} text */
+function offer(field, input, key, text) {
+  const box = document.createElement("div");
+  box.className = "restore";
+  const says = box.appendChild(document.createElement("p"));
+  says.textContent = "This browser has text from you that is not on this page.";
+  const row = box.appendChild(document.createElement("div"));
+  row.className = "button-row";
+  const button = (label, looks, act) => {
+    const made = row.appendChild(document.createElement("button"));
+    made.type = "button";
+    made.className = looks;
+    made.textContent = label;
+    made.addEventListener("click", () => {
+      box.remove();
+      act();
+      input.focus();
+    });
+  };
+  button("Use that text", "btn btn-outline-primary", () => {
+    input.value = text;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  button("Keep what is here", "btn-quiet", () => storage.remove(key));
+  field.insertBefore(box, input);
+}
+
+/** @param {HTMLElement} field @returns {(text: string, isLost: boolean) => void} */
+function makeStatus(field) {
+  const status = field.appendChild(document.createElement("p"));
+  status.className = "save-status";
+  status.setAttribute("role", "status");
+  return (text, isLost) => {
+    status.textContent = text;
+    status.classList.toggle("is-lost", isLost);
+  };
+}
+
+/** @param {HTMLElement} field */
+export function enhance(field) {
+  const input = field.querySelector("textarea, input:not([type=hidden])");
+  const form = input.form;
+  const { url } = field.dataset;
+  const key = storageKey(document.body.dataset.whose ?? "", url, input.name);
+  const tell = makeStatus(field);
+  let kept = input.value;
+  let timer;
+  let isLeaving = false;
+
+  const body = () => {
+    const token = form.elements.namedItem("csrf_token");
+    return new URLSearchParams({ csrf_token: token ? token.value : "", [input.name]: input.value });
+  };
+  const save = async () => {
+    const sent = input.value;
+    if (sent === kept) {
+      return;
+    }
+    try {
+      const answer = await fetch(url, { method: "POST", body: body(), redirect: "manual" });
+      if (answer.ok) {
+        kept = sent;
+      }
+      if (answer.ok && input.value === sent) {
+        storage.remove(key);
+      }
+      tell(statusText(answer.ok ? "saved" : "refused", new Date()), !answer.ok);
+    } catch {
+      tell(statusText("offline", new Date()), true);
+    }
+  };
+
+  const copy = unpack(storage.get(key));
+  if (worthOffering(copy, input.value, Date.now())) {
+    offer(field, input, key, copy.text);
+  }
+  input.addEventListener("input", () => {
+    storage.set(key, pack(input.value, Date.now()));
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  });
+  const leave = () => {
+    if (!isLeaving && input.value !== kept) {
+      navigator.sendBeacon(url, body());
+    }
+    isLeaving = true;
+    clearTimeout(timer);
+  };
+  window.addEventListener("submit", (event) => {
+    // This form carries the text itself; any other, such as signing out, does not.
+    if (event.target === form && !event.defaultPrevented) {
+      isLeaving = true;
+    } else if (event.target.method !== "dialog" && !event.defaultPrevented) {
+      leave();
+    }
+  });
+  window.addEventListener("online", save);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", () => (isLeaving = false));
+}
