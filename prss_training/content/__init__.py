@@ -1,0 +1,1 @@
+"""The library: modules, criteria and statements, read from files into checked values."""

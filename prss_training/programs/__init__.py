@@ -1,0 +1,1 @@
+"""The library of modules and credentials, as pages and commands."""
