@@ -1,0 +1,1 @@
+"""Live hours that a trainer records."""

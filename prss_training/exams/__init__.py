@@ -1,0 +1,1 @@
+"""Outside examinations that a registrar records."""

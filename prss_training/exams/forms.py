@@ -1,0 +1,60 @@
+"""Recording an examination that others hold, and saying why a result is taken back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from prss_training.domain.errors import DomainError
+from prss_training.exams.services import AlreadyRecorded, ExaminationToCome
+
+_DAY = "Choose the day it was passed, or write it like 2026-01-05."
+_BLAMED: dict[type[DomainError], str] = {
+    AlreadyRecorded: "exam",
+    ExaminationToCome: "day",
+}
+
+
+class ExaminationForm(FlaskForm):
+    """An examination that was passed, when, and the proof that was seen."""
+
+    exam = RadioField("Examination", validators=[InputRequired("Choose the examination.")])
+    day = DateField(
+        "Day it was passed", validators=[InputRequired(_DAY)], invalid_value_message=_DAY
+    )
+    proof = StringField(
+        "Proof you saw",
+        description="Such as “Score report of 5 January 2026”. No score is needed.",
+        validators=[
+            DataRequired("Say what proof you saw."),
+            Length(max=200, message="Use at most 200 characters for the proof."),
+        ],
+    )
+
+    @classmethod
+    def choosing(cls, examinations: Mapping[str, str], **over: Any) -> "ExaminationForm":
+        """Make the form with these examinations to choose from."""
+        form = cls(**over)
+        form.exam.choices = [SelectChoice(key, words) for key, words in examinations.items()]
+        return form
+
+    def blame(self, refusal: DomainError) -> None:
+        """Put a refusal where the reader can mend it."""
+        field = self[_BLAMED[type(refusal)]]
+        field.errors = [*field.errors, str(refusal)]
+
+
+class ReverseForm(FlaskForm):
+    """The reason why a result is taken back."""
+
+    reason = TextAreaField(
+        "Reason",
+        description="What was recorded stays on the record, with your reason beside it.",
+        validators=[
+            DataRequired("Say why, in a sentence the learner can act on."),
+            Length(max=1000, message="Use at most 1000 characters."),
+        ],
+    )

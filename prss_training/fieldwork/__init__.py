@@ -1,0 +1,1 @@
+"""Practice hours that supervisors approve, and supervision received."""
