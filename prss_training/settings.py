@@ -20,7 +20,8 @@ class Settings:
 
     `base_url` is the public address that QR codes carry, without a slash at its end.
     `second_factor` says whether registrars and administrators must use one.
-    `proxies` is how many reverse proxies stand in front of the server.
+    `proxies` is how many reverse proxies stand in front of the server. `limits` is off only
+    where one machine asks a great deal on purpose: the journey, and measuring.
     """
 
     instance: Path
@@ -74,6 +75,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     proxies = given.number("PRSS_PROXIES", 0)
     demo = given.switch("PRSS_DEMO", default=False)
     second_factor = given.switch("PRSS_SECOND_FACTOR", default=True)
+    limits = given.switch("PRSS_LIMITS", default=True)
     given.refuse_problems()
     _make_private(instance)
     return Settings(
@@ -87,6 +89,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo or (instance / "demo").exists(),
         second_factor=second_factor and not (instance / "demo").exists(),
         proxies=proxies,
+        limits=limits,
         redis_url=given.text("PRSS_REDIS_URL"),
     )
 

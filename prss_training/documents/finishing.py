@@ -96,7 +96,7 @@ def _owners_of_annotations(pdf: pydyf.PDF) -> dict[int, Any]:
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     entries = _object(pdf, root["ParentTree"])["Nums"]
 
-    def setter(position: int) -> Any:  # noqa: ANN401
+    def setter(position: int) -> Any:
         return lambda reference: entries.__setitem__(position, reference)
 
     return {entries[at]: setter(at + 1) for at in range(0, len(entries), 2)}

@@ -31,7 +31,7 @@ _SIGNS = {
 _NEVER_PRINTED = frozenset({"Co", "Cs", "Cn", "Cc"})
 
 
-class FontListUnreadable(RuntimeError):  # noqa: N818  # named for what happened, as all are
+class FontListUnreadable(RuntimeError):  # named for what happened, as all are
     """The server cannot say which fonts it has."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 15  # 75 random bits, and a check character makes sixteen: four groups of four
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·]+")  # noqa: RUF001  (dashes people paste)
+_SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·]+")  # and the dashes people paste
 _NUMBER = re.compile(r"([A-Z]{1,6})([0-9]{4})([0-9]{6,9})([0-9A-Z])")
 
 

@@ -477,9 +477,7 @@ def evaluate(criteria: Criteria, evidence: Iterable[Evidence], *, on: date) -> S
     known = sorted((f for f in evidence if f.on <= on), key=_order)
     withdrawn = {f.reference for f in known if type(f) is Withdrawn}
     facts = Facts(f for f in known if not withdrawn or f.reference not in withdrawn)
-    findings = (
-        Finding(r, r.rule.have(facts), r.rule.uses(facts)) for r in criteria.requirements
-    )
+    findings = (Finding(r, r.rule.have(facts), r.rule.uses(facts)) for r in criteria.requirements)
     return Standing(criteria, on, tuple(findings))
 
 

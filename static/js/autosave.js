@@ -4,8 +4,9 @@
  * Without this module the form's own button keeps the text. The copy in the browser carries its
  * writer's name, and goes as soon as the server has the text; signing out clears what is left
  * (sign-out.js).
- * Markup: <div data-enhance="autosave" data-url="/…/draft"> around one <textarea> or <input>, in
- * a form with a csrf_token field. The server answers 2xx when the draft is kept.
+ * Markup: <div data-enhance="autosave" data-url="/…/draft"> around one <textarea> or <input>. The
+ * form's hidden fields are sent with it: the token, and whatever tells the server which page this
+ * is. The server answers 2xx when the draft is kept.
  */
 
 /** How long writing must pause before it is sent, in milliseconds. */
@@ -154,8 +155,9 @@ export function enhance(field) {
   let isLeaving = false;
 
   const body = () => {
-    const token = form.elements.namedItem("csrf_token");
-    return new URLSearchParams({ csrf_token: token ? token.value : "", [input.name]: input.value });
+    const sent = new URLSearchParams({ [input.name]: input.value });
+    form.querySelectorAll("input[type=hidden][name]").forEach(({ name, value }) => sent.set(name, value));
+    return sent;
   };
   const save = async () => {
     const sent = input.value;

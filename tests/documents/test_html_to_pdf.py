@@ -169,7 +169,7 @@ def test_a_font_that_must_be_rebuilt_is_dated_by_the_document(monkeypatch):
             monkeypatch.setenv("SOURCE_DATE_EPOCH", before)
         with _fonts_dated(AFTERNOON):
             assert timestampNow() + epoch_diff == AFTERNOON.timestamp()
-        assert os.getenv("SOURCE_DATE_EPOCH") == before  # noqa: TID251
+        assert os.getenv("SOURCE_DATE_EPOCH") == before
 
 
 def test_another_identifier_gives_another_file(page):

@@ -1,0 +1,208 @@
+"""The composition root: `create_app`, and the `prss` command."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, request, url_for
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_login import current_user
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from prss_training import paths
+from prss_training.accounts import views as accounts_views
+from prss_training.accounts.guards import chosen_organization, current_person, current_roles
+from prss_training.accounts.security import init_accounts
+from prss_training.attendance import views as attendance_views
+from prss_training.certificates import views as certificates_views
+from prss_training.checks import views as checks_views
+from prss_training.content.library import load_library
+from prss_training.coursework import views as coursework_views
+from prss_training.domain.people import Act, may
+from prss_training.enrollments import views as enrollments_views
+from prss_training.exams import views as exams_views
+from prss_training.fieldwork import views as fieldwork_views
+from prss_training.grading import views as grading_views
+from prss_training.jobs import make_jobs
+from prss_training.lessons import views as lessons_views
+from prss_training.notices import views as notices_views
+from prss_training.programs import views as programs_views
+from prss_training.progress import views as progress_views
+from prss_training.settings import Settings, load_settings
+from prss_training.statements import views as statements_views
+from prss_training.verification import views as verification_views
+from prss_training.web import health
+from prss_training.web import jobs as web_jobs
+from prss_training.web import library as web_library
+from prss_training.web import settings as web_settings
+from prss_training.web.addresses import init_addresses
+from prss_training.web.database import db
+from prss_training.web.errors import init_errors
+from prss_training.web.filters import init_filters
+from prss_training.web.limits import limiter
+from prss_training.web.security import init_security
+from prss_training.web.static_files import init_static_files
+
+_LARGEST_REQUEST = 12 * 1024 * 1024
+_BLUEPRINTS = (
+    health.bp,
+    notices_views.bp,
+    accounts_views.bp,
+    programs_views.bp,
+    enrollments_views.bp,
+    lessons_views.bp,
+    checks_views.bp,
+    coursework_views.bp,
+    fieldwork_views.bp,
+    exams_views.bp,
+    statements_views.bp,
+    attendance_views.bp,
+    progress_views.bp,
+    grading_views.bp,
+    certificates_views.bp,
+    verification_views.bp,
+)
+
+log = structlog.get_logger()
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link of the navigation. `badge` counts what waits there; 0 shows nothing."""
+
+    label: str
+    href: str
+    current: bool = False
+    badge: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the frame of every page knows."""
+
+    signed_in: bool
+    name: str
+    organization: str
+    nav: tuple[NavItem, ...]
+    account_href: str
+    sign_in_href: str
+    sign_out_href: str
+    home_href: str
+    verify_href: str
+    product: str
+    demo: bool
+
+
+# Which act opens which page of the navigation, in the order they are shown.
+_NAV: tuple[tuple[Act, str, str], ...] = (
+    (Act.LEARN, "progress.home", "Home"),
+    (Act.LEARN, "progress.standing", "My standing"),
+    (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
+    (Act.LEARN, "certificates.mine", "Certificates"),
+    (Act.GRADE_WORK, "grading.desk", "Grading"),
+    (Act.APPROVE_HOURS, "fieldwork.week", "Hours to approve"),
+    (Act.RECORD_SUPERVISION, "fieldwork.supervision", "Supervision"),
+    (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
+    (Act.READ_GUIDES, "lessons.guides", "Guides"),
+    (Act.ISSUE_CERTIFICATE, "certificates.ready", "Ready to issue"),
+    (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
+    (Act.SEE_LEARNERS, "progress.learners", "Learners"),
+    (Act.INVITE_PEOPLE, "accounts.members", "People"),
+    (Act.MANAGE_ORGANIZATION, "accounts.organization", "Organization"),
+    (Act.MANAGE_INSTALLATION, "accounts.organizations", "Organizations"),
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application.
+
+    Raises:
+        SettingsIncomplete: a setting is missing or wrong.
+        ContentBroken: something under `content/` is; nothing starts with half a library.
+    """
+    settings = settings or load_settings()
+    app = Flask(
+        "prss_training",
+        template_folder=str(paths.TEMPLATES),
+        static_folder=str(paths.STATIC),
+        instance_path=str(settings.instance),
+    )
+    _configure(app, settings)
+    init_addresses(app)
+    app.extensions[web_settings.KEY] = settings
+    app.extensions[web_library.KEY] = load_library(paths.CONTENT)
+    app.extensions[web_jobs.KEY] = make_jobs(settings)
+    app.jinja_env.undefined = StrictUndefined
+    db.init_app(app)
+    Migrate(app, db, directory=str(paths.MIGRATIONS))
+    csrf.init_app(app)
+    limiter.init_app(app)
+    Babel(app)
+    Bootstrap5(app)
+    init_security(app, settings)
+    init_static_files(app)
+    init_filters(app)
+    init_errors(app)
+    init_accounts(app, settings)
+    _register(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="prss",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        RATELIMIT_ENABLED=settings.limits,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        TESTING=settings.testing,
+        WTF_CSRF_TIME_LIMIT=None,  # a form left open on a phone overnight still works
+    )
+
+
+def _register(app: Flask) -> None:
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    certificates_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    app.context_processor(_shell)
+
+
+def _shell() -> dict[str, Shell]:
+    """Give every page its frame: who is here, and where they may go."""
+    here = bool(current_user and current_user.is_authenticated)
+    roles = current_roles() if here else frozenset()
+    organization = chosen_organization() if here else None
+    nav = tuple(
+        NavItem(label, url_for(endpoint), request.endpoint == endpoint)
+        for act, endpoint, label in _NAV
+        if any(may(role, act) for role in roles)
+    )
+    return {
+        "shell": Shell(
+            signed_in=here,
+            name=current_person().name if here else "",
+            organization=organization.name if organization else "",
+            nav=nav,
+            account_href=url_for("accounts.account"),
+            sign_in_href=url_for("security.login"),
+            sign_out_href=url_for("security.logout"),
+            home_href=url_for("progress.home"),
+            verify_href=url_for("verification.ask"),
+            product="PRSS Training",
+            demo=web_settings.settings().demo,
+        )
+    }

@@ -1,0 +1,73 @@
+"""The rows of the trail."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from prss_training.records import Digest, PrimaryKey, Record, ShortText, words
+
+
+class Happened(StrEnum):
+    """What the trail can say happened."""
+
+    SIGNED_UP = "signed up"
+    SIGNED_IN = "signed in"
+    SIGNED_OUT_EVERYWHERE = "signed out everywhere"
+    PASSWORD_CHANGED = "password changed"  # noqa: S105  (an act, not a password)
+    SECOND_FACTOR_CHANGED = "second factor changed"
+    INVITED = "invited"
+    INVITATION_ACCEPTED = "invitation accepted"
+    SIGN_IN_CODE_GIVEN = "sign-in code given"
+    SIGN_IN_CODE_USED = "sign-in code used"
+    ORGANIZATION_ADDED = "organization added"
+    ORGANIZATION_CHANGED = "organization changed"
+    ROLE_GIVEN = "role given"
+    ROLE_ENDED = "role ended"
+    PERSON_ADDED = "person added"
+    NAME_CORRECTED = "name corrected"
+    ENROLLED = "enrolled"
+    LESSON_PART_READ = "lesson part read"
+    CHECK_STARTED = "check started"
+    CHECK_MARKED = "check marked"
+    CHECK_TRY_GRANTED = "check try granted"
+    WORK_HANDED_IN = "work handed in"
+    WORK_GRADED = "work graded"
+    WORK_TRY_GRANTED = "work try granted"
+    ATTENDANCE_RECORDED = "attendance recorded"
+    ATTENDANCE_REVERSED = "attendance reversed"
+    STATEMENT_SIGNED = "statement signed"
+    PRACTICE_LOGGED = "practice logged"
+    PRACTICE_APPROVED = "practice approved"
+    PRACTICE_RETURNED = "practice returned"
+    PRACTICE_REVERSED = "practice reversed"
+    SUPERVISION_RECORDED = "supervision recorded"
+    SUPERVISION_REVERSED = "supervision reversed"
+    EXAMINATION_RECORDED = "examination recorded"
+    EXAMINATION_REVERSED = "examination reversed"
+    CERTIFICATE_ISSUED = "certificate issued"
+    CERTIFICATE_ENGRAVED = "certificate engraved"
+    CERTIFICATE_SUSPENDED = "certificate suspended"
+    CERTIFICATE_REINSTATED = "certificate reinstated"
+    CERTIFICATE_REVOKED = "certificate revoked"
+    CERTIFICATE_SUPERSEDED = "certificate superseded"
+    CERTIFICATE_DOWNLOADED = "certificate downloaded"
+
+
+class TrailEntry(Record):
+    """One act, written once. `hash` covers the entry and the hash of the one before it."""
+
+    __tablename__ = "trail_entry"
+    __table_args__ = (Index("ix_trail_entry_subject", "subject"),)
+
+    id: Mapped[PrimaryKey]
+    at: Mapped[datetime]
+    happened: Mapped[Happened] = mapped_column(words(Happened))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    subject: Mapped[ShortText]
+    detail: Mapped[dict[str, Any]]
+    previous: Mapped[Digest]
+    hash: Mapped[Digest] = mapped_column(unique=True)

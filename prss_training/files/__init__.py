@@ -1,0 +1,1 @@
+"""Stored files, each known by its sha256."""

@@ -1,0 +1,49 @@
+"""The rows of the outbox."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from prss_training.records import PrimaryKey, Record, ShortText, words
+
+
+class Kind(StrEnum):
+    """What a notice is about; each has a text in `templates/notices/`."""
+
+    REQUIREMENT_MET = "requirement-met"
+    WORK_GRADED = "work-graded"
+    HOURS_RETURNED = "hours-returned"
+    HOURS_APPROVED = "hours-approved"
+    CERTIFICATE_ISSUED = "certificate-issued"
+    CERTIFICATE_CHANGED = "certificate-changed"
+
+
+class Notice(Record):
+    """Something one person is told. Only `seen_at` changes, once."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[PrimaryKey]
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[Kind] = mapped_column(words(Kind))
+    about: Mapped[str]
+    path: Mapped[ShortText]
+    queued_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+class Letter(Record):
+    """An email on its way. `sent_at` is set once; what could not be sent says why."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[PrimaryKey]
+    address: Mapped[ShortText]
+    subject: Mapped[ShortText]
+    body: Mapped[str]
+    queued_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,92 @@
+"""What a person is told when something is refused, missing or broken."""
+
+import structlog
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from prss_training.domain.errors import Conflict, DomainError, Missing, NotPermitted, Unacceptable
+
+STATUS: dict[type[DomainError], int] = {
+    NotPermitted: 403,
+    Missing: 404,
+    Conflict: 409,
+    Unacceptable: 422,
+}
+TITLES = {
+    403: "This is not open to you",
+    404: "There is nothing here",
+    409: "Not possible right now",
+    422: "That cannot be taken as it is",
+}
+_PAGES = {400, 403, 404, 413, 429}
+
+log = structlog.get_logger()
+
+
+class SignInFirst(NotPermitted):
+    """Nobody is signed in."""
+
+    def __init__(self) -> None:
+        super().__init__("Sign in first.")
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a refusal, by its family."""
+    return next(code for family, code in STATUS.items() if isinstance(error, family))
+
+
+def init_errors(app: Flask) -> None:
+    """Give every refusal and every breakage its page."""
+    app.register_error_handler(SignInFirst, _sign_in_first)
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(InternalServerError, _broken)
+
+
+def _sign_in_first(_error: SignInFirst) -> ResponseReturnValue:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=wanted), 303)
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    status = status_of(error)
+    page = render_template(
+        "errors/refused.html",
+        title=TITLES[status],
+        sentence=str(error),
+        next_href=url_for("progress.home"),
+        next_label="Go to your home page",
+    )
+    return page, status
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/csrf.html"), 400
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:  # noqa: PLR2004  (redirects are answers, not errors)
+        return error
+    if code in _PAGES:
+        return render_template(f"errors/{code}.html"), code, _kept_headers(error)
+    page = render_template(
+        "errors/refused.html",
+        title="That did not work",
+        sentence="The server could not answer this request. Go back and try another way.",
+        next_href=url_for("progress.home"),
+        next_label="Go to your home page",
+    )
+    return page, code
+
+
+def _broken(error: InternalServerError) -> ResponseReturnValue:
+    log.error("request failed", path=request.path, error=repr(error.original_exception))
+    return render_template("errors/500.html"), 500
+
+
+def _kept_headers(error: HTTPException) -> dict[str, str]:
+    return {k: v for k, v in error.get_headers() if k.lower() in ("retry-after", "allow")}
