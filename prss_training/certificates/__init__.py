@@ -1,0 +1,1 @@
+"""The register: issue, steps, and the document that carries a certificate."""

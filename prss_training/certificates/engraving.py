@@ -1,0 +1,102 @@
+"""Making the signed PDF of a certificate, once, from its frozen face.
+
+Drawing takes a second or two and needs no database, so it is done apart: a writer on SQLite keeps
+every other writer waiting. Whoever engraves second finds the first one's file and takes it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from prss_training.audit.models import Happened
+from prss_training.audit.services import record
+from prss_training.certificates import queries
+from prss_training.certificates.faces import from_json
+from prss_training.certificates.models import Certificate, CertificateDocument
+from prss_training.certificates.pdf import certificate_pdf
+from prss_training.domain.certificate import Face
+from prss_training.files.services import keep
+from prss_training.files.store import Store
+from prss_training.signing import KeyRing, seal_pdf
+
+MEDIA_TYPE = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A signed PDF that is not kept yet, and the key that sealed it."""
+
+    pdf: bytes
+    key_id: str
+
+
+def draw(face: Face, *, issued_at: datetime, keys: KeyRing, base_url: str, at: datetime) -> Drawn:
+    """Draw a certificate and seal it. No row is read or written.
+
+    Raises:
+        GlyphsMissing: a character of it cannot be printed with the fonts that are here.
+        KeyOutOfDate: the key may not seal at this moment.
+    """
+    pdf = certificate_pdf(face, base_url=base_url, created=issued_at)
+    sealed = seal_pdf(
+        pdf,
+        keys.pdf,
+        reason=f"Certificate {face.number} issued",
+        location=face.place or face.organization,
+        at=at,
+    )
+    return Drawn(sealed, keys.pdf.key_id)
+
+
+def keep_drawn(
+    session: Session, certificate: Certificate, drawn: Drawn, *, store: Store, at: datetime
+) -> CertificateDocument:
+    """Put a drawn certificate into the store, unless somebody else did so first.
+
+    Returns:
+        The document that counts: ours, or the one that was there.
+    """
+    queries.hold(session, certificate)
+    found = queries.document_of(session, certificate)
+    if found is not None:
+        return found
+    file = keep(session, store, drawn.pdf, MEDIA_TYPE, at=at)
+    document = CertificateDocument(
+        certificate_id=certificate.id,
+        file=file,
+        sha256=file.sha256,
+        key_id=drawn.key_id,
+        engraved_at=at,
+    )
+    session.add(document)
+    session.flush()
+    record(
+        session,
+        Happened.CERTIFICATE_ENGRAVED,
+        actor_id=None,
+        subject=f"certificate {certificate.id}",
+        at=at,
+        organization_id=certificate.organization_id,
+        sha256=file.sha256,
+        key=drawn.key_id,
+    )
+    return document
+
+
+def engrave(
+    session: Session,
+    certificate: Certificate,
+    *,
+    keys: KeyRing,
+    store: Store,
+    base_url: str,
+    at: datetime,
+) -> CertificateDocument:
+    """Make the signed PDF of a certificate, or return the one that was made before."""
+    found = queries.document_of(session, certificate)
+    if found is not None:
+        return found
+    face = from_json(certificate.face)
+    drawn = draw(face, issued_at=certificate.issued_at, keys=keys, base_url=base_url, at=at)
+    return keep_drawn(session, certificate, drawn, store=store, at=at)

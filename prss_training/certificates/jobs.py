@@ -1,0 +1,54 @@
+"""Engraving as it is done in the running application: with its keys, its store, its address."""
+
+from datetime import datetime
+
+import structlog
+
+from prss_training.certificates import queries
+from prss_training.certificates.engraving import draw, keep_drawn
+from prss_training.certificates.faces import from_json
+from prss_training.certificates.models import CertificateDocument
+from prss_training.domain.errors import DomainError
+from prss_training.files.store import open_store
+from prss_training.signing import load_keys
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.settings import settings
+
+log = structlog.get_logger()
+
+
+def engrave_now(certificate_id: int, *, at: datetime) -> CertificateDocument:
+    """Make the signed PDF of a certificate, or return the one that was made before.
+
+    Drawing is done before the transaction begins, so that nobody has to wait for it.
+    """
+    session, given = db.session(), settings()
+    certificate = queries.certificate(session, certificate_id)
+    found = queries.document_of(session, certificate)
+    if found is not None:
+        return found
+    face, issued_at = from_json(certificate.face), certificate.issued_at
+    session.rollback()
+    keys = load_keys(given.keys)
+    drawn = draw(face, issued_at=issued_at, keys=keys, base_url=given.base_url, at=at)
+    with unit_of_work() as writing:
+        same = queries.certificate(writing, certificate_id)
+        return keep_drawn(writing, same, drawn, store=open_store(given.files), at=at)
+
+
+def engrave_left_over(*, at: datetime) -> tuple[int, int]:
+    """Engrave every certificate that has no PDF yet; one that fails does not stop the rest.
+
+    Returns:
+        How many were engraved, and how many were not.
+    """
+    waiting = queries.unengraved(db.session())
+    done = 0
+    for certificate_id in waiting:
+        try:
+            engrave_now(certificate_id, at=at)
+        except (DomainError, OSError) as error:
+            log.exception("not engraved", certificate=certificate_id, error=str(error))
+        else:
+            done += 1
+    return done, len(waiting) - done

@@ -1,0 +1,87 @@
+"""The register. Certificates are written once; what happens to them is a row that follows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from prss_training.domain.certificate import Reason, Step
+from prss_training.files.models import StoredFile
+from prss_training.people.models import Organization, Person
+from prss_training.records import Digest, PrimaryKey, Record, ShortText, words
+
+
+class Certificate(Record):
+    """A certificate as it was issued. `face` is everything it says; nothing here changes.
+
+    It names the enrollment it came from without depending on it: verification reads this row
+    and the steps that follow it, and nothing else.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("series", "year", "serial"),
+        CheckConstraint("serial >= 1", name="serial_from_one"),
+    )
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    series: Mapped[str] = mapped_column(String(6))
+    year: Mapped[int]
+    serial: Mapped[int]
+    holder: Mapped[ShortText]
+    family_key: Mapped[ShortText]
+    face: Mapped[dict[str, Any]]
+    criteria: Mapped[str] = mapped_column(String(100))
+    issued_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    issued_at: Mapped[datetime]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
+
+    organization: Mapped[Organization] = relationship()
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    issuer: Mapped[Person | None] = relationship(foreign_keys=[issuer_id])
+
+
+class CertificateStep(Record):
+    """Something done to a certificate after its issue. `number` counts from 1 without gaps."""
+
+    __tablename__ = "certificate_step"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "number"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    number: Mapped[int]
+    step: Mapped[Step] = mapped_column(words(Step))
+    reason: Mapped[Reason] = mapped_column(words(Reason))
+    note: Mapped[str]
+    registrar_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    taken_at: Mapped[datetime]
+
+    certificate: Mapped[Certificate] = relationship()
+    registrar: Mapped[Person | None] = relationship()
+
+
+class CertificateDocument(Record):
+    """The signed PDF of a certificate, made once from its face."""
+
+    __tablename__ = "certificate_document"
+    __table_args__ = (UniqueConstraint("certificate_id"),)
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    sha256: Mapped[Digest] = mapped_column(index=True)
+    key_id: Mapped[str] = mapped_column(String(80))
+    engraved_at: Mapped[datetime]
+
+    certificate: Mapped[Certificate] = relationship()
+    file: Mapped[StoredFile] = relationship()

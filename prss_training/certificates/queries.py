@@ -1,0 +1,242 @@
+"""Finding certificates and what happened to them. What is not there is `Missing`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from prss_training.certificates.faces import from_json
+from prss_training.certificates.models import Certificate, CertificateDocument, CertificateStep
+from prss_training.domain.certificate import Face, State, Status, Step, state_after, status_on
+from prss_training.domain.certificate_number import (
+    CertificateNumber,
+    CodeUnreadable,
+    NumberUnreadable,
+    VerificationCode,
+)
+from prss_training.domain.errors import Missing
+from prss_training.enrollments.models import Enrollment
+from prss_training.people.models import Organization, Person
+
+
+class CertificateUnknown(Missing):
+    """No certificate of this organization, or of this person, has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such certificate here. Go back to the list.")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A certificate, what was done to it since, and the one that took its place."""
+
+    certificate: Certificate
+    steps: tuple[CertificateStep, ...]
+    successor: Certificate | None = None
+
+    @property
+    def face(self) -> Face:
+        """Everything the certificate says."""
+        return from_json(self.certificate.face)
+
+    @property
+    def state(self) -> State:
+        """What the register decided."""
+        return state_after([taken.step for taken in self.steps])
+
+    def status(self, *, at: datetime) -> Status:
+        """What the public is told at a moment, on the calendar the certificate was issued by."""
+        zone = ZoneInfo(self.certificate.face["zone"])
+        today = at.astimezone(zone).date()
+        return status_on(self.state, self.certificate.expires_on, on=today)
+
+
+def certificate(
+    session: Session, certificate_id: int, organization: Organization | None = None
+) -> Certificate:
+    """Return a certificate, of one organization if it is given.
+
+    Raises:
+        CertificateUnknown: there is none with this id, or it is another organization's.
+    """
+    found = session.get(Certificate, certificate_id)
+    if found is None or (organization and found.organization_id != organization.id):
+        raise CertificateUnknown
+    return found
+
+
+def hold(session: Session, certificate: Certificate) -> None:
+    """Let one act at a time change what follows a certificate, until the transaction ends.
+
+    SQLite's write lock does this by itself; elsewhere the certificate's row is locked.
+    """
+    session.execute(
+        select(Certificate.id).where(Certificate.id == certificate.id).with_for_update()
+    )
+
+
+def recorded(session: Session, certificate: Certificate) -> Recorded:
+    """Return a certificate with everything that happened to it."""
+    return recorded_all(session, [certificate])[0]
+
+
+def recorded_all(session: Session, certificates: Iterable[Certificate]) -> list[Recorded]:
+    """Return certificates with what happened to them, in two queries however many they are."""
+    listed = list(certificates)
+    ids = [found.id for found in listed]
+    steps: dict[int, list[CertificateStep]] = defaultdict(list)
+    for taken in session.scalars(
+        select(CertificateStep)
+        .where(CertificateStep.certificate_id.in_(ids))
+        .options(joinedload(CertificateStep.registrar))
+        .order_by(CertificateStep.certificate_id, CertificateStep.number)
+    ):
+        steps[taken.certificate_id].append(taken)
+    newer = session.scalars(select(Certificate).where(Certificate.supersedes_id.in_(ids)))
+    successors = {found.supersedes_id: found for found in newer}
+    return [Recorded(one, tuple(steps[one.id]), successors.get(one.id)) for one in listed]
+
+
+def recorded_by(session: Session, which: ColumnElement[bool]) -> Recorded | None:
+    """Return the one certificate that `which` finds, with steps and successor, in one query.
+
+    None rather than a refusal: what the public is told of it is verification's to say.
+    """
+    newer = aliased(Certificate)
+    rows = session.execute(
+        select(Certificate, CertificateStep, newer)
+        .outerjoin(CertificateStep, CertificateStep.certificate_id == Certificate.id)
+        .outerjoin(newer, newer.supersedes_id == Certificate.id)
+        .where(which)
+        .order_by(CertificateStep.number)
+    ).all()
+    if not rows:
+        return None
+    found, _, successor = rows[0]
+    return Recorded(found, tuple(taken for _, taken, _ in rows if taken is not None), successor)
+
+
+def of_person(session: Session, person: Person) -> list[Recorded]:
+    """Return every certificate a person was ever issued, newest first."""
+    found = session.scalars(
+        select(Certificate)
+        .where(Certificate.person_id == person.id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+    )
+    return recorded_all(session, found)
+
+
+def issued_under(session: Session, enrollments: Iterable[Enrollment]) -> dict[int, Recorded]:
+    """Return the newest certificate of each enrollment that has one."""
+    ids = [place.id for place in enrollments]
+    found = session.scalars(
+        select(Certificate).where(Certificate.enrollment_id.in_(ids)).order_by(Certificate.id)
+    )
+    return {
+        one.certificate.enrollment_id: one
+        for one in recorded_all(session, found)
+        if one.certificate.enrollment_id is not None
+    }
+
+
+def latest_under(session: Session, enrollment: Enrollment) -> Recorded | None:
+    """Return the newest certificate that a person has from an enrollment, or None."""
+    return issued_under(session, [enrollment]).get(enrollment.id)
+
+
+def next_serial(session: Session, series: str, year: int) -> int:
+    """Return the number after the highest of a series in a year; the first is 1."""
+    highest = session.scalar(
+        select(func.max(Certificate.serial)).where(
+            Certificate.series == series, Certificate.year == year
+        )
+    )
+    return (highest or 0) + 1
+
+
+def document_of(session: Session, certificate: Certificate) -> CertificateDocument | None:
+    """Return the signed PDF of a certificate, or None while there is none."""
+    return session.scalar(
+        select(CertificateDocument)
+        .where(CertificateDocument.certificate_id == certificate.id)
+        .options(joinedload(CertificateDocument.file))
+    )
+
+
+def unengraved(session: Session, limit: int = 50) -> list[int]:
+    """Return the ids of certificates without a PDF, oldest first."""
+    return list(
+        session.scalars(
+            select(Certificate.id)
+            .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
+            .where(CertificateDocument.id.is_(None))
+            .order_by(Certificate.id)
+            .limit(limit)
+        )
+    )
+
+
+_LATEST_STEP = (
+    select(CertificateStep.step)
+    .where(CertificateStep.certificate_id == Certificate.id)
+    .order_by(CertificateStep.number.desc())
+    .limit(1)
+    .correlate(Certificate)
+    .scalar_subquery()
+)
+_IS_ACTIVE = or_(_LATEST_STEP.is_(None), _LATEST_STEP == Step.REINSTATE)
+_DECIDED = {
+    Status.SUSPENDED: Step.SUSPEND,
+    Status.REVOKED: Step.REVOKE,
+    Status.SUPERSEDED: Step.SUPERSEDE,
+}
+
+
+def listed(
+    organization: Organization, *, sought: str = "", status: Status | None = None, on: date
+) -> Select[Certificate]:
+    """Return the query of an organization's register, newest first, for a paged list.
+
+    Args:
+        organization: Whose register.
+        sought: Part of a holder's name, or a certificate's number or code; empty finds all.
+        status: Only certificates of which the public is told this.
+        on: Today, where the organization is.
+    """
+    found = (
+        select(Certificate)
+        .where(Certificate.organization_id == organization.id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+    )
+    if sought.strip():
+        found = found.where(_sought(sought.strip()))
+    if status is None:
+        return found
+    if status in _DECIDED:
+        return found.where(_LATEST_STEP.in_([_DECIDED[status]]))
+    ended = and_(Certificate.expires_on.is_not(None), Certificate.expires_on < on)
+    return found.where(_IS_ACTIVE, ended if status is Status.EXPIRED else ~ended)
+
+
+def _sought(text: str) -> ColumnElement[bool]:
+    try:
+        return by_number(CertificateNumber.parse(text))
+    except NumberUnreadable:
+        pass
+    try:
+        return Certificate.code == VerificationCode.parse(text).characters
+    except CodeUnreadable:
+        return Certificate.holder.icontains(text, autoescape=True)
+
+
+def by_number(number: CertificateNumber) -> ColumnElement[bool]:
+    """Return the condition that finds the certificate with a number."""
+    return and_(
+        Certificate.series == number.series,
+        Certificate.year == number.year,
+        Certificate.serial == number.serial,
+    )

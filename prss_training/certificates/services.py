@@ -1,0 +1,364 @@
+"""The register: issuing certificates, and what is done to them afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from prss_training.audit.models import Happened
+from prss_training.audit.services import record
+from prss_training.certificates import queries
+from prss_training.certificates.faces import Names, family_key, make_face, to_json, words_on
+from prss_training.certificates.models import Certificate, CertificateStep
+from prss_training.certificates.queries import Recorded
+from prss_training.documents.fonts import require_glyphs
+from prss_training.domain.certificate import (
+    Face,
+    Reason,
+    State,
+    Status,
+    Step,
+    after,
+    require_complete,
+    require_reason_for,
+)
+from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
+from prss_training.domain.criteria import Criteria, Standing
+from prss_training.domain.errors import Conflict, NotPermitted
+from prss_training.domain.program import Module
+from prss_training.enrollments.models import Enrollment
+from prss_training.enrollments.services import take_turn
+from prss_training.notices.models import Kind
+from prss_training.notices.services import queue
+from prss_training.people.models import Organization, Person
+from prss_training.progress.queries import evidence_of
+from prss_training.progress.services import standing_of
+
+_OWN_PAGE = "/certificates/"
+_UNNAMED = Names("Given when it is issued", "Given when it is issued")
+_HAPPENED = {
+    Step.SUSPEND: Happened.CERTIFICATE_SUSPENDED,
+    Step.REINSTATE: Happened.CERTIFICATE_REINSTATED,
+    Step.REVOKE: Happened.CERTIFICATE_REVOKED,
+    Step.SUPERSEDE: Happened.CERTIFICATE_SUPERSEDED,
+}
+
+
+class IssuerIsHolder(NotPermitted):
+    """A registrar may not act on a certificate of their own."""
+
+    def __init__(self) -> None:
+        super().__init__("This certificate is your own. Ask another registrar to do this.")
+
+
+class AlreadyHolds(Conflict):
+    """The learner has a certificate under the same criteria already."""
+
+    def __init__(self, held: Recorded) -> None:
+        self.held = held
+        face = held.face
+        super().__init__(
+            f"{face.holder} already holds {face.number}, which is {held.state.value}. "
+            "Open it in the register."
+        )
+
+
+class ChangedMeanwhile(Conflict):
+    """Something was done to a certificate after this registrar opened its page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else changed this certificate after you opened its page. Look at its "
+            "history below, then decide again."
+        )
+
+
+class NameUnchanged(Conflict):
+    """A certificate was to be replaced for a name that it already shows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The certificate already shows this name. Correct the holder's name on their own "
+            "page first, then replace the certificate."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a registrar looks at before issuing: the standing, and the face as it would be."""
+
+    standing: Standing
+    face: Face
+    held: Recorded | None
+
+
+def readiness(
+    session: Session,
+    enrollment: Enrollment,
+    *,
+    criteria: Criteria,
+    modules: Sequence[Module],
+    issuer: Person,
+    at: datetime,
+) -> Readiness:
+    """Return what a certificate issued now would rest on and say. Nothing is written."""
+    today = criteria.day_of(at)
+    standing = standing_of(session, enrollment, criteria, modules, on=today)
+    face = _face(session, enrollment, criteria, modules, issuer, _UNNAMED, today)
+    return Readiness(standing, face, queries.latest_under(session, enrollment))
+
+
+def issue_certificate(
+    session: Session,
+    enrollment: Enrollment,
+    *,
+    criteria: Criteria,
+    modules: Sequence[Module],
+    issuer: Person,
+    at: datetime,
+) -> Certificate:
+    """Write a certificate into the register, freeze what it says, and tell its holder.
+
+    A certificate that has expired is replaced by the new one. The signed PDF is made after the
+    commit, by `engraving.engrave`.
+
+    Raises:
+        IssuerIsHolder: the registrar is the learner.
+        RequirementsUnmet: something is missing; the message names all of it.
+        AlreadyHolds: the learner has one that is active or suspended.
+        GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+    """
+    if issuer.id == enrollment.person_id:
+        raise IssuerIsHolder
+    take_turn(session, enrollment)
+    today = criteria.day_of(at)
+    require_complete(standing_of(session, enrollment, criteria, modules, on=today))
+    held = queries.latest_under(session, enrollment)
+    if held is not None:
+        _require_run_out(held, at=at)
+    organization = enrollment.organization
+    names, serial = _next_names(session, organization, today)
+    face = _face(session, enrollment, criteria, modules, issuer, names, today)
+    expired = held if held is not None and held.state is State.ACTIVE else None
+    issued = _written(
+        session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=expired
+    )
+    if expired is not None:
+        _add_step(session, expired, Step.SUPERSEDE, Reason.RENEWED, "", issuer, at=at)
+    return issued
+
+
+def correct_name(
+    session: Session, certificate: Certificate, *, note: str, registrar: Person, at: datetime
+) -> Certificate:
+    """Replace a certificate by one that shows its holder's name as it is now.
+
+    The new one says the same in all else, and ends on the same day.
+
+    Raises:
+        IssuerIsHolder: it is the registrar's own.
+        NameUnchanged: it shows that name already.
+        StepNotAllowed: it is not active.
+        GlyphsMissing: the name cannot be printed with the fonts that are here.
+    """
+    person, place = certificate.person, _enrollment_of(session, certificate)
+    if person is None or person.name == certificate.holder:
+        raise NameUnchanged
+    take_turn(session, place)
+    old = queries.recorded(session, certificate)
+    today = place.organization.day_of(at)
+    names, serial = _next_names(session, place.organization, today)
+    face = replace(
+        old.face, holder=person.name, number=names.number, code=names.code, issued_on=today
+    )
+    _add_step(session, old, Step.SUPERSEDE, Reason.NAME_CORRECTED, note, registrar, at=at)
+    return _written(
+        session,
+        place,
+        face,
+        serial,
+        criteria=certificate.criteria,
+        issuer=registrar,
+        at=at,
+        old=old,
+    )
+
+
+def take_step(
+    session: Session,
+    certificate: Certificate,
+    step: Step,
+    *,
+    reason: Reason,
+    note: str = "",
+    registrar: Person,
+    at: datetime,
+    seen: int | None = None,
+) -> CertificateStep:
+    """Suspend, reinstate or revoke a certificate, and tell its holder.
+
+    Args:
+        session: The session of one unit of work.
+        certificate: What it is done to.
+        step: What is done.
+        reason: Why; the public is shown it.
+        note: More about why; it stays inside the organization.
+        registrar: Who does it.
+        at: When.
+        seen: How many steps the registrar had before them; None does not ask.
+
+    Raises:
+        IssuerIsHolder: it is the registrar's own.
+        ReasonNotFitting: the reason belongs to another step.
+        StepNotAllowed: the certificate's state does not allow the step.
+        ChangedMeanwhile: there is a newer step than the registrar saw.
+    """
+    queries.hold(session, certificate)
+    known = queries.recorded(session, certificate)
+    if seen is not None and seen != len(known.steps):
+        raise ChangedMeanwhile
+    return _add_step(session, known, step, reason, note, registrar, at=at)
+
+
+def _add_step(
+    session: Session,
+    known: Recorded,
+    step: Step,
+    reason: Reason,
+    note: str,
+    registrar: Person,
+    *,
+    at: datetime,
+) -> CertificateStep:
+    certificate = known.certificate
+    if registrar.id == certificate.person_id:
+        raise IssuerIsHolder
+    require_reason_for(step, reason)
+    after(known.state, step)
+    taken = CertificateStep(
+        certificate_id=certificate.id,
+        number=len(known.steps) + 1,
+        step=step,
+        reason=reason,
+        note=note.strip(),
+        registrar_id=registrar.id,
+        taken_at=at,
+    )
+    session.add(taken)
+    session.flush()
+    record(
+        session,
+        _HAPPENED[step],
+        actor_id=registrar.id,
+        subject=f"certificate {certificate.id}",
+        at=at,
+        organization_id=certificate.organization_id,
+        reason=reason.value,
+    )
+    _tell(session, certificate, Kind.CERTIFICATE_CHANGED, at=at)
+    return taken
+
+
+def _require_run_out(held: Recorded, *, at: datetime) -> None:
+    """Refuse a second certificate beside one that is in force or under review."""
+    if held.status(at=at) in (Status.ACTIVE, Status.SUSPENDED):
+        raise AlreadyHolds(held)
+
+
+def _face(
+    session: Session,
+    enrollment: Enrollment,
+    criteria: Criteria,
+    modules: Sequence[Module],
+    issuer: Person,
+    names: Names,
+    today: date,
+) -> Face:
+    return make_face(
+        holder=enrollment.person.name,
+        organization=enrollment.organization,
+        issuer=issuer.name,
+        criteria=criteria,
+        modules=modules,
+        evidence=evidence_of(session, enrollment, modules, zone=criteria.zone),
+        names=names,
+        on=today,
+    )
+
+
+def _next_names(session: Session, organization: Organization, today: date) -> tuple[Names, int]:
+    """Draw a code and the next number; another registrar of the organization waits for it."""
+    session.execute(
+        select(Organization.id).where(Organization.id == organization.id).with_for_update()
+    )
+    serial = queries.next_serial(session, organization.series, today.year)
+    number = CertificateNumber(organization.series, today.year, serial)
+    return Names(str(number), str(VerificationCode.new())), serial
+
+
+def _written(
+    session: Session,
+    enrollment: Enrollment,
+    face: Face,
+    serial: int,
+    *,
+    criteria: str,
+    issuer: Person,
+    at: datetime,
+    old: Recorded | None,
+) -> Certificate:
+    require_glyphs(words_on(face))
+    certificate = Certificate(
+        code=VerificationCode.parse(face.code).characters,
+        series=CertificateNumber.parse(face.number).series,
+        year=face.issued_on.year,
+        serial=serial,
+        holder=face.holder,
+        family_key=family_key(face.holder),
+        face=to_json(face),
+        criteria=criteria,
+        issued_on=face.issued_on,
+        expires_on=face.expires_on,
+        issued_at=at,
+        organization_id=enrollment.organization_id,
+        person_id=enrollment.person_id,
+        enrollment_id=enrollment.id,
+        issuer_id=issuer.id,
+        supersedes_id=old.certificate.id if old else None,
+    )
+    session.add(certificate)
+    session.flush()
+    record(
+        session,
+        Happened.CERTIFICATE_ISSUED,
+        actor_id=issuer.id,
+        subject=f"certificate {certificate.id}",
+        at=at,
+        organization_id=enrollment.organization_id,
+        number=face.number,
+        criteria=criteria,
+    )
+    _tell(session, certificate, Kind.CERTIFICATE_ISSUED, at=at)
+    return certificate
+
+
+def _tell(session: Session, certificate: Certificate, kind: Kind, *, at: datetime) -> None:
+    if certificate.person_id is not None:
+        queue(
+            session,
+            kind,
+            recipient_id=certificate.person_id,
+            about=f"{certificate.face['credential']} ({certificate.face['number']})",
+            path=_OWN_PAGE,
+            at=at,
+        )
+
+
+def _enrollment_of(session: Session, certificate: Certificate) -> Enrollment:
+    known = certificate.enrollment_id
+    found = session.get(Enrollment, known) if known else None
+    if found is None:
+        raise queries.CertificateUnknown
+    return found

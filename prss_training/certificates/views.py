@@ -1,0 +1,350 @@
+"""The pages of the register, and a holder's own certificates."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import structlog
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
+from flask.typing import ResponseReturnValue
+
+from prss_training.accounts.guards import (
+    current_organization,
+    current_person,
+    may,
+    may_required,
+    require,
+    signed_in_required,
+)
+from prss_training.audit.models import Happened
+from prss_training.audit.services import record
+from prss_training.certificates import queries, services
+from prss_training.certificates.engraving import MEDIA_TYPE
+from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
+from prss_training.certificates.jobs import engrave_left_over, engrave_now
+from prss_training.certificates.models import Certificate
+from prss_training.certificates.waiting import candidates
+from prss_training.documents.fonts import GlyphsMissing
+from prss_training.domain.certificate import State, Status, Step, steps_from
+from prss_training.domain.certificate_number import VerificationCode
+from prss_training.domain.errors import Conflict
+from prss_training.domain.people import Act
+from prss_training.enrollments.queries import enrollment
+from prss_training.files.services import read
+from prss_training.files.store import open_store
+from prss_training.jobs import Jobs
+from prss_training.people.models import Person
+from prss_training.progress.told import told
+from prss_training.web.clock import now
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.errors import status_of
+from prss_training.web.jobs import jobs
+from prss_training.web.library import library
+from prss_training.web.paging import PAGE_SIZE, Paging, page_of
+from prss_training.web.settings import settings
+
+T = TypeVar("T")
+
+_ENGRAVE = "engrave"
+_DONE = {Step.SUSPEND: "suspended", Step.REINSTATE: "reinstated", Step.REVOKE: "revoked"}
+
+bp = Blueprint("certificates", __name__)
+log = structlog.get_logger()
+
+
+# --- the holder's own ---
+
+
+@bp.get("/certificates/")
+@signed_in_required
+def mine() -> ResponseReturnValue:
+    """List every certificate the person was issued, whatever became of it."""
+    return render_template(
+        "certificates/mine.html",
+        certificates=queries.of_person(db.session(), current_person()),
+        at=now(),
+        base_url=settings().base_url,
+    )
+
+
+@bp.get("/certificates/<int:certificate_id>/certificate.pdf")
+@signed_in_required
+def pdf(certificate_id: int) -> ResponseReturnValue:
+    """Hand out the signed PDF to its holder, or to a registrar of its organization."""
+    certificate = queries.certificate(db.session(), certificate_id)
+    _require_theirs(certificate)
+    number, at = certificate.face["number"], now()
+    document = engrave_now(certificate_id, at=at)
+    content = read(open_store(settings().files), document.file)
+    with unit_of_work() as session:
+        record(
+            session,
+            Happened.CERTIFICATE_DOWNLOADED,
+            actor_id=current_person().id,
+            subject=f"certificate {certificate_id}",
+            at=at,
+            organization_id=certificate.organization_id,
+        )
+    name = f"certificate-{number}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return FlaskResponse(content, mimetype=MEDIA_TYPE, headers=headers)
+
+
+def _require_theirs(certificate: Certificate) -> None:
+    """Refuse anybody but the holder and the registrars, as if there were no certificate."""
+    if certificate.person_id == current_person().id:
+        return
+    if not may(Act.CHANGE_CERTIFICATE):
+        raise queries.CertificateUnknown
+    require(Act.CHANGE_CERTIFICATE)
+    if certificate.organization_id != current_organization().id:
+        raise queries.CertificateUnknown
+
+
+# --- who is ready ---
+
+
+@bp.get("/register/ready")
+@may_required(Act.ISSUE_CERTIFICATE)
+def ready() -> ResponseReturnValue:
+    """Show who can be issued a certificate, and what the others still lack."""
+    organization = current_organization()
+    found = candidates(
+        db.session(),
+        organization,
+        criteria={criteria.id: criteria for criteria in library().issuable},
+        modules=library().modules,
+        at=now(),
+    )
+    return render_template(
+        "certificates/ready.html",
+        ready=found.ready,
+        paging=_slice(found.others),
+        me=current_person(),
+    )
+
+
+@bp.route("/register/issue/<int:enrollment_id>", methods=["GET", "POST"])
+@may_required(Act.ISSUE_CERTIFICATE)
+def issue(enrollment_id: int) -> ResponseReturnValue:
+    """Show what a certificate would rest on and say; on a registrar's yes, issue it."""
+    form = IssueForm()
+    if not form.validate_on_submit():
+        return _issue_page(enrollment_id, form)
+    try:
+        with unit_of_work() as session:
+            place = enrollment(session, enrollment_id, current_organization())
+            issued = services.issue_certificate(
+                session,
+                place,
+                criteria=library().criteria_version(place.criteria),
+                modules=library().modules,
+                issuer=current_person(),
+                at=now(),
+            )
+            certificate_id, number, holder = issued.id, issued.face["number"], issued.holder
+    except (Conflict, GlyphsMissing) as refusal:
+        return _issue_page(enrollment_id, form, refusal=str(refusal)), status_of(refusal)
+    _engrave_later(certificate_id)
+    flash(f"Issued {number} to {holder}.", "done")
+    return redirect(url_for(".certificate", certificate_id=certificate_id), 303)
+
+
+def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> str:
+    session, at = db.session(), now()
+    place = enrollment(session, enrollment_id, current_organization())
+    found = services.readiness(
+        session,
+        place,
+        criteria=library().criteria_version(place.criteria),
+        modules=library().modules,
+        issuer=current_person(),
+        at=at,
+    )
+    held = found.held.status(at=at) if found.held else None
+    return render_template(
+        "certificates/issue.html",
+        enrollment=place,
+        standing=found.standing,
+        told=told(found.standing, library(), None),
+        face=found.face,
+        held=found.held,
+        held_status=held,
+        own=place.person_id == current_person().id,
+        open=held not in (Status.ACTIVE, Status.SUSPENDED),
+        form=form,
+        refusal=refusal,
+    )
+
+
+# --- the register ---
+
+
+@bp.get("/register/")
+@may_required(Act.CHANGE_CERTIFICATE)
+def register() -> ResponseReturnValue:
+    """List the organization's certificates, newest first; search by name, number, code."""
+    session, organization, at = db.session(), current_organization(), now()
+    form = SearchForm(request.args)
+    sought, status = (form.q.data or "").strip(), form.chosen
+    paging = page_of(
+        session,
+        queries.listed(organization, sought=sought, status=status, on=organization.day_of(at)),
+    )
+    return render_template(
+        "certificates/register.html",
+        form=form,
+        searching=bool(sought or status),
+        paging=paging,
+        certificates=queries.recorded_all(session, paging.rows),
+        at=at,
+    )
+
+
+@bp.get("/register/<int:certificate_id>")
+@may_required(Act.CHANGE_CERTIFICATE)
+def certificate(certificate_id: int) -> ResponseReturnValue:
+    """Show one certificate: what it says, what became of it, and what may be done now."""
+    return _certificate_page(certificate_id)
+
+
+@bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke):step>")
+@may_required(Act.CHANGE_CERTIFICATE)
+def take(certificate_id: int, step: str) -> ResponseReturnValue:
+    """Suspend, reinstate or revoke a certificate."""
+    taken = Step(step)
+    queries.certificate(db.session(), certificate_id, current_organization())
+    form = StepForm.for_step(taken, seen=0)
+    if not form.validate_on_submit():
+        return _certificate_page(certificate_id, sent={taken: form}), 422
+    try:
+        with unit_of_work() as session:
+            found = queries.certificate(session, certificate_id, current_organization())
+            services.take_step(
+                session,
+                found,
+                taken,
+                reason=form.chosen,
+                note=form.note.data or "",
+                registrar=current_person(),
+                at=now(),
+                seen=form.seen_number,
+            )
+            number = found.face["number"]
+    except Conflict as refusal:
+        page = _certificate_page(certificate_id, sent={taken: form}, refusal=str(refusal))
+        return page, status_of(refusal)
+    flash(f"{number} is {_DONE[taken]}.", "done")
+    return redirect(url_for(".certificate", certificate_id=certificate_id), 303)
+
+
+@bp.post("/register/<int:certificate_id>/name")
+@may_required(Act.ISSUE_CERTIFICATE)
+def correct_name(certificate_id: int) -> ResponseReturnValue:
+    """Replace a certificate by one with the holder's name as it is now."""
+    queries.certificate(db.session(), certificate_id, current_organization())
+    form = CorrectNameForm()
+    if not form.validate_on_submit():
+        return _certificate_page(certificate_id, naming=form), 422
+    try:
+        with unit_of_work() as session:
+            found = queries.certificate(session, certificate_id, current_organization())
+            issued = services.correct_name(
+                session,
+                found,
+                note=form.note.data or "",
+                registrar=current_person(),
+                at=now(),
+            )
+            new_id, number = issued.id, issued.face["number"]
+    except (Conflict, GlyphsMissing) as refusal:
+        page = _certificate_page(certificate_id, naming=form, refusal=str(refusal))
+        return page, status_of(refusal)
+    _engrave_later(new_id)
+    flash(f"Replaced by {number}, with the corrected name.", "done")
+    return redirect(url_for(".certificate", certificate_id=new_id), 303)
+
+
+def _certificate_page(
+    certificate_id: int,
+    *,
+    sent: dict[Step, StepForm] | None = None,
+    naming: CorrectNameForm | None = None,
+    refusal: str = "",
+) -> str:
+    session, organization = db.session(), current_organization()
+    found = queries.recorded(session, queries.certificate(session, certificate_id, organization))
+    allowed = [step for step in steps_from(found.state) if step is not Step.SUPERSEDE]
+    kept = sent or {}
+    for form in kept.values():
+        form.seen.data = str(len(found.steps))
+    forms = {
+        step: kept.get(step) or StepForm.for_step(step, seen=len(found.steps), untouched=True)
+        for step in allowed
+    }
+    return render_template(
+        "certificates/certificate.html",
+        certificate=found.certificate,
+        face=found.face,
+        steps=found.steps,
+        status=found.status(at=now()),
+        successor=found.successor,
+        predecessor=_predecessor(found.certificate),
+        forms=forms,
+        sent=kept,
+        naming=(naming or CorrectNameForm(formdata=None)) if _name_differs(found) else None,
+        own=found.certificate.person_id == current_person().id,
+        document=queries.document_of(session, found.certificate),
+        code=str(VerificationCode(found.certificate.code)),
+        refusal=refusal,
+        zone=organization.zone,
+    )
+
+
+def _predecessor(certificate: Certificate) -> Certificate | None:
+    known = certificate.supersedes_id
+    return queries.certificate(db.session(), known) if known else None
+
+
+def _name_differs(found: queries.Recorded) -> bool:
+    person: Person | None = found.certificate.person
+    return (
+        found.state is State.ACTIVE
+        and person is not None
+        and person.name != found.certificate.holder
+    )
+
+
+def _slice(rows: Sequence[T]) -> Paging[T]:
+    """Return the page of a list in memory that the address asks for."""
+    total = max(1, -(-len(rows) // PAGE_SIZE))
+    asked = request.args.get("page", "1")
+    number = min(max(int(asked), 1), total) if asked.isascii() and asked.isdigit() else 1
+    start = (number - 1) * PAGE_SIZE
+    return Paging(rows[start : start + PAGE_SIZE], number, total, len(rows))
+
+
+# --- engraving, in the queue ---
+
+
+def init_jobs(app: Flask, queue: Jobs) -> None:
+    """Let certificates be engraved by the queue, and let a sweep find those left over."""
+
+    def engrave(certificate_id: int) -> None:
+        with app.app_context():
+            engrave_now(certificate_id, at=now())
+
+    def sweep() -> None:
+        with app.app_context():
+            engrave_left_over(at=now())
+
+    queue.register(_ENGRAVE, engrave)
+    queue.every_minute("engrave what was left over", sweep)
+
+
+def _engrave_later(certificate_id: int) -> None:
+    """Put the engraving into the queue. Should that fail, the sweep or a download makes it."""
+    try:
+        jobs().defer(_ENGRAVE, certificate_id)
+    except Exception as error:  # noqa: BLE001  (the certificate is issued, whatever the queue says)
+        log.warning("engraving not deferred", certificate=certificate_id, error=repr(error))

@@ -1,0 +1,1 @@
+"""Public answers about certificates: pages, uploads and a command. No account."""

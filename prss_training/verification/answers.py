@@ -1,0 +1,149 @@
+"""What the public is told about a certificate: a verdict, in one sentence, and what it rests on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from prss_training.certificates.queries import Recorded
+from prss_training.domain.certificate import VERDICT_OF, Face, Reason, Status, Step, Verdict
+from prss_training.domain.certificate_number import VerificationCode
+from prss_training.web.filters import day
+
+_STEP_LABELS = {
+    Step.SUSPEND: "Suspended",
+    Step.REINSTATE: "Reinstated",
+    Step.REVOKE: "Revoked",
+    Step.SUPERSEDE: "Replaced",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStep:
+    """What was done to a certificate, without who did it and what was noted inside."""
+
+    step: Step
+    reason: Reason
+    on: date
+
+    @property
+    def label(self) -> str:
+        """What was done, as a reader meets it."""
+        return _STEP_LABELS[self.step]
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """The certificate that took the place of another."""
+
+    number: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to somebody who asks about a certificate.
+
+    Attributes:
+        verdict: What is known, in one word.
+        sentence: The same in one sentence.
+        reasons: What the verdict rests on, a sentence each.
+        as_of: The moment it was true.
+        face: Everything that was certified; None where nothing may be shown.
+        status: What the register says today.
+        since: The day since when that is so.
+        history: What was done to the certificate, oldest first.
+        superseded_by: The certificate that took its place.
+        claimed_code: For a changed file, the code that it carries.
+    """
+
+    verdict: Verdict
+    sentence: str
+    reasons: tuple[str, ...]
+    as_of: datetime
+    face: Face | None = None
+    status: Status | None = None
+    since: date | None = None
+    history: tuple[PublicStep, ...] = ()
+    superseded_by: Successor | None = None
+    claimed_code: str | None = None
+
+
+def answer_from(known: Recorded, *, reasons: tuple[str, ...], at: datetime) -> Answer:
+    """Return what the register says of a certificate that was proven to be the one asked about."""
+    face = known.face
+    zone = ZoneInfo(face.zone)
+    status = known.status(at=at)
+    history = tuple(
+        PublicStep(taken.step, taken.reason, taken.taken_at.astimezone(zone).date())
+        for taken in known.steps
+    )
+    since = _since(status, face, history)
+    newer = known.successor
+    successor = (
+        Successor(newer.face["number"], str(VerificationCode(newer.code))) if newer else None
+    )
+    return Answer(
+        verdict=VERDICT_OF[status],
+        sentence=_sentence(status, face, since, successor),
+        reasons=(*reasons, f"The register says on {day(at.astimezone(zone))}: {_said(status)}."),
+        as_of=at,
+        face=face,
+        status=status,
+        since=since,
+        history=history,
+        superseded_by=successor,
+    )
+
+
+def never_issued(sentence: str, *, at: datetime) -> Answer:
+    """Return the answer for a name that belongs to no certificate."""
+    return Answer(
+        Verdict.NEVER_ISSUED,
+        sentence,
+        ("The register has no certificate that this fits.",),
+        at,
+    )
+
+
+def cannot_determine(reason: str, *, at: datetime) -> Answer:
+    """Return the answer where neither yes nor no can be said."""
+    return Answer(
+        Verdict.CANNOT_DETERMINE,
+        "It could not be determined whether this certificate is valid.",
+        (reason,),
+        at,
+    )
+
+
+def _since(status: Status, face: Face, history: tuple[PublicStep, ...]) -> date:
+    if status is Status.EXPIRED and face.expires_on is not None:
+        return date.fromordinal(face.expires_on.toordinal() + 1)
+    return history[-1].on if history else face.issued_on
+
+
+def _sentence(status: Status, face: Face, since: date, successor: Successor | None) -> str:
+    issued = f"It was issued to {face.holder} on {day(face.issued_on)}"
+    match status:
+        case Status.ACTIVE:
+            until = f" and runs through {day(face.expires_on)}" if face.expires_on else ""
+            return f"This certificate is valid. {issued}{until}."
+        case Status.EXPIRED:
+            ended = day(face.expires_on) if face.expires_on else day(since)
+            return f"This certificate has expired. {issued} and ran through {ended}."
+        case Status.SUSPENDED:
+            return f"This certificate is suspended since {day(since)}. {issued}."
+        case Status.REVOKED:
+            return f"This certificate was revoked on {day(since)}. {issued}."
+        case Status.SUPERSEDED:
+            by = f" by {successor.number}" if successor else ""
+            return f"This certificate was replaced{by} on {day(since)}. {issued}."
+
+
+def _said(status: Status) -> str:
+    return {
+        Status.ACTIVE: "in force",
+        Status.EXPIRED: "expired",
+        Status.SUSPENDED: "suspended, not in force for now",
+        Status.REVOKED: "revoked, not in force",
+        Status.SUPERSEDED: "replaced by a newer certificate",
+    }[status]

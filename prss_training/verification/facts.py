@@ -1,0 +1,37 @@
+"""An answer as plain values, for programs: the same for the pages and for the command."""
+
+from typing import Any
+
+from prss_training.certificates.faces import to_json
+from prss_training.verification.answers import Answer
+
+
+def facts(answer: Answer) -> dict[str, Any]:
+    """Return an answer as text, lists and tables. Moments are in UTC, days like `2026-03-02`."""
+    certificate: dict[str, Any] | None = None
+    if answer.face is not None:
+        certificate = to_json(answer.face) | {
+            "status": answer.status,
+            "since": answer.since.isoformat() if answer.since else None,
+            "history": [
+                {
+                    "step": taken.step.value,
+                    "reason": taken.reason.value,
+                    "reason_text": taken.reason.label,
+                    "on": taken.on.isoformat(),
+                }
+                for taken in answer.history
+            ],
+            "superseded_by": (
+                {"number": answer.superseded_by.number, "code": answer.superseded_by.code}
+                if answer.superseded_by
+                else None
+            ),
+        }
+    return {
+        "verdict": answer.verdict.value,
+        "sentence": answer.sentence,
+        "reasons": list(answer.reasons),
+        "as_of": answer.as_of.isoformat(timespec="seconds"),
+        "certificate": certificate,
+    }

@@ -1,0 +1,168 @@
+"""The public pages that answer for certificates. No account, no cookie, nothing is changed."""
+
+from flask import Blueprint, jsonify, make_response, render_template, request, url_for
+from flask import Response as FlaskResponse
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import redirect
+
+from prss_training.domain.certificate import Verdict
+from prss_training.domain.certificate_number import (
+    CodeUnreadable,
+    NumberUnreadable,
+    VerificationCode,
+)
+from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
+from prss_training.verification.answers import Answer
+from prss_training.verification.facts import facts
+from prss_training.verification.forms import CodeForm, FileForm, NumberForm
+from prss_training.verification.services import answer_code, answer_number, answer_pdf
+from prss_training.web.clock import now
+from prss_training.web.database import db
+from prss_training.web.limits import VERIFY_LIMIT, limiter
+from prss_training.web.settings import settings
+
+_WRONG_LIMIT = "20/minute"
+_STATUS = {Verdict.NEVER_ISSUED: 404}
+_STATES = {
+    Verdict.NOT_OURS: "unknown",
+    Verdict.NEVER_ISSUED: "unknown",
+    Verdict.CANNOT_DETERMINE: "unknown",
+}
+
+bp = Blueprint("verification", __name__)
+
+
+def _was_wrong(response: FlaskResponse) -> bool:
+    return response.status_code in (404, 422)
+
+
+# Guessing is counted over every way to ask together; looking up what exists is not guessing.
+_few_wrong = limiter.shared_limit(_WRONG_LIMIT, scope="wrong guesses", deduct_when=_was_wrong)
+
+
+@bp.record_once
+def _exempt(state: BlueprintSetupState) -> None:
+    """Take no token: asking changes nothing, and a token would need a cookie."""
+    state.app.extensions["csrf"].exempt(bp)
+
+
+@bp.get("/verify")
+@limiter.limit(VERIFY_LIMIT)
+def ask() -> ResponseReturnValue:
+    """Show the ways to ask."""
+    return _ask_page()
+
+
+@bp.post("/verify")
+@limiter.limit(VERIFY_LIMIT)
+@_few_wrong
+def asked() -> ResponseReturnValue:
+    """Answer by code, by number and family name, or by file, whichever was sent."""
+    if "number" in request.form:
+        return _asked_number()
+    if "pdf" in request.files or "code" not in request.form:
+        return _asked_file()
+    return _asked_code()
+
+
+@bp.get("/verify/<code>")
+@limiter.limit(VERIFY_LIMIT)
+@_few_wrong
+def answer(code: str) -> ResponseReturnValue:
+    """Answer for the certificate with a code: the address in its QR code."""
+    wanted, _, ending = code.partition(".")
+    as_data = ending == "json" or _prefers_data()
+    try:
+        found = answer_code(db.session(), wanted, at=now())
+    except CodeUnreadable as slip:
+        return _slip(wanted, slip, as_data=as_data)
+    return _data(found) if as_data else _answer_page(found)
+
+
+def _asked_code() -> ResponseReturnValue:
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _ask_page(code=form), 422
+    try:
+        wanted = VerificationCode.parse(form.code.data)
+    except CodeUnreadable as slip:
+        form.code.errors = [str(slip)]
+        return _ask_page(code=form), 422
+    return redirect(url_for(".answer", code=str(wanted)), 303)
+
+
+def _asked_number() -> ResponseReturnValue:
+    form = NumberForm()
+    if not form.validate_on_submit():
+        return _ask_page(number=form), 422
+    try:
+        found = answer_number(db.session(), form.number.data, form.family_name.data, at=now())
+    except NumberUnreadable as slip:
+        form.number.errors = [str(slip)]
+        return _ask_page(number=form), 422
+    return _answer_page(found)
+
+
+def _asked_file() -> ResponseReturnValue:
+    form = FileForm()
+    if not form.validate_on_submit():
+        return _ask_page(file=form), 422
+    found = answer_pdf(db.session(), form.pdf.data.read(), _ring(), at=now())
+    return _answer_page(found, by_file=True)
+
+
+def _ring() -> KeyRing | None:
+    try:
+        return load_keys(settings().keys)
+    except (KeysMissing, KeysUnreadable):
+        return None
+
+
+def _ask_page(
+    *,
+    code: CodeForm | None = None,
+    number: NumberForm | None = None,
+    file: FileForm | None = None,
+) -> str:
+    return render_template(
+        "verification/ask.html",
+        code=code or CodeForm(formdata=None),
+        number=number or NumberForm(formdata=None),
+        file=file or FileForm(formdata=None),
+    )
+
+
+def _slip(code: str, slip: CodeUnreadable, *, as_data: bool) -> ResponseReturnValue:
+    if as_data:
+        return _open_to_all(jsonify(error=str(slip))), 422
+    form = CodeForm(formdata=None, data={"code": code})
+    form.code.errors = [str(slip)]
+    return _ask_page(code=form), 422
+
+
+def _answer_page(found: Answer, *, by_file: bool = False) -> ResponseReturnValue:
+    page = render_template(
+        "verification/answer.html",
+        answer=found,
+        state_key=_STATES.get(found.verdict, found.verdict.value),
+        by_file=by_file,
+        base_url=settings().base_url,
+    )
+    return page, _STATUS.get(found.verdict, 200)
+
+
+def _data(found: Answer) -> ResponseReturnValue:
+    return _open_to_all(jsonify(facts(found))), _STATUS.get(found.verdict, 200)
+
+
+def _open_to_all(response: FlaskResponse) -> FlaskResponse:
+    """Let pages of other sites read the answer; it is public."""
+    answered = make_response(response)
+    answered.headers["Access-Control-Allow-Origin"] = "*"
+    return answered
+
+
+def _prefers_data() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"

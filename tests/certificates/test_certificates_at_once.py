@@ -1,0 +1,132 @@
+"""Two people at the register at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from prss_training.audit.services import breaks
+from prss_training.certificates.jobs import engrave_now
+from prss_training.certificates.models import Certificate, CertificateDocument
+from prss_training.certificates.queries import certificate
+from prss_training.certificates.services import issue_certificate, take_step
+from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.errors import Conflict
+from prss_training.enrollments.models import Enrollment
+from prss_training.people.models import Person
+from prss_training.signing import create_keys
+from prss_training.web.clock import now
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.settings import settings
+from tests.certificates.holders import ISSUED, make_certificate, make_ready, make_registrar
+
+
+@pytest.fixture
+def both(app):
+    """Do two things in threads that start together; return what each gave or was refused."""
+
+    def _both(*acts: Callable[[], object]) -> list[object]:
+        start = Barrier(len(acts))
+
+        def run(act):
+            with app.app_context():
+                start.wait(timeout=10)
+                try:
+                    return act()
+                except Conflict as refusal:
+                    return refusal
+                finally:
+                    db.session.remove()
+
+        with ThreadPoolExecutor(len(acts)) as threads:
+            return list(threads.map(run, acts))
+
+    return _both
+
+
+@pytest.fixture
+def issue(library, database):
+    """Return an act: issue a certificate for one enrollment, as one registrar."""
+
+    def _issue(place_id, registrar_id):
+        def act():
+            with unit_of_work() as session:
+                place = session.get_one(Enrollment, place_id)
+                issued = issue_certificate(
+                    session,
+                    place,
+                    criteria=library.criteria_version(place.criteria),
+                    modules=library.modules,
+                    issuer=session.get_one(Person, registrar_id),
+                    at=ISSUED,
+                )
+                return issued.face["number"]
+
+        return act
+
+    return _issue
+
+
+def test_of_two_registrars_who_issue_the_same_certificate_one_is_told(
+    both, issue, database, library
+):
+    place = make_ready(database, library).id
+    registrars = [make_registrar(database).id, make_registrar(database, "Ines Costa").id]
+    database.commit()
+
+    done = both(*(issue(place, registrar) for registrar in registrars))
+
+    assert sorted(isinstance(one, Conflict) for one in done) == [False, True]
+    assert len(database.scalars(select(Certificate)).all()) == 1
+
+
+def test_two_certificates_issued_at_once_get_two_numbers(both, issue, database, library):
+    places = [make_ready(database, library, name).id for name in ("Rosa Delgado", "Ana Silva")]
+    registrar = make_registrar(database).id
+    database.commit()
+
+    done = both(*(issue(place, registrar) for place in places))
+
+    assert sorted(str(number)[:14] for number in done) == ["PL-2026-000001", "PL-2026-000002"]
+    assert list(breaks(database)) == []
+
+
+def test_two_who_engrave_at_once_end_with_one_file(both, app, database, library):
+    held = make_certificate(database, library).id
+    database.commit()
+    with app.app_context():
+        create_keys(settings().keys, issuer="Riverbend", at=now() - timedelta(hours=1))
+
+    done = both(*[lambda: engrave_now(held, at=now()).sha256] * 2)
+
+    assert done[0] == done[1]
+    assert len(database.scalars(select(CertificateDocument)).all()) == 1
+
+
+def test_two_who_decide_at_once_about_one_certificate_do_not_both_decide(both, database, library):
+    registrar = make_registrar(database)
+    held, who = make_certificate(database, library, registrar=registrar).id, registrar.id
+    database.commit()
+
+    def act(step, reason):
+        def run():
+            with unit_of_work() as session:
+                taken = take_step(
+                    session,
+                    certificate(session, held),
+                    step,
+                    reason=reason,
+                    registrar=session.get_one(Person, who),
+                    at=now(),
+                    seen=0,
+                )
+                return taken.number
+
+        return run
+
+    done = both(act(Step.SUSPEND, Reason.HOLDER_ASKED), act(Step.REVOKE, Reason.ETHICS_FINDING))
+
+    assert sorted(isinstance(one, Conflict) for one in done) == [False, True]

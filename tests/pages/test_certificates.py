@@ -1,0 +1,318 @@
+"""What the register's pages show each role, and what a holder finds."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from prss_training.audit.models import Happened, TrailEntry
+from prss_training.certificates.cli import cli
+from prss_training.certificates.jobs import engrave_left_over
+from prss_training.certificates.models import Certificate, CertificateDocument, CertificateStep
+from prss_training.domain.people import Role
+from prss_training.signing import create_keys, examine_pdf, load_keys
+from prss_training.web.clock import now
+from prss_training.web.database import db
+from prss_training.web.settings import settings
+from tests.certificates.holders import (
+    ISSUED,
+    make_certificate,
+    make_ready,
+    make_registrar,
+)
+from tests.factories import make_enrollment, make_organization, make_person
+
+
+@pytest.fixture
+def ring(app):
+    with app.app_context():
+        folder = settings().keys
+    create_keys(folder, issuer="Riverbend Recovery Community", at=now() - timedelta(hours=1))
+    return load_keys(folder)
+
+
+@pytest.fixture
+def place(database, library):
+    found = make_ready(database, library)
+    database.commit()
+    return found
+
+
+@pytest.fixture
+def priya(database):
+    found = make_registrar(database)
+    database.commit()
+    return found
+
+
+@pytest.fixture
+def held(database, library, priya):
+    found = make_certificate(database, library, "Jamal Brooks", registrar=priya)
+    database.commit()
+    return found
+
+
+def test_a_registrar_issues_a_certificate_and_its_holder_downloads_it(
+    browser, database, place, priya, ring
+):
+    browser.sign_in(priya)
+    page = browser.get("/register/ready")
+    [link] = [a for a in page.select("main a") if "Review and issue" in a.text]
+    page = browser.get(link["href"])
+    assert "Rosa Delgado" in page.main.text
+    assert "10:00" in page.main.text
+
+    browser.submit(page, f"/register/issue/{place.id}")
+    page = browser.follow()
+
+    assert "Issued PL-" in page.text
+    browser.sign_in(place.person)
+    page = browser.get("/certificates/")
+    [link] = [a for a in page.select("main a") if "Download" in a.text]
+    browser.get(link["href"])
+    assert examine_pdf(browser.response.data, ring).genuine
+    disposition = browser.response.headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="certificate-PL-\d{4}-\d{6}-.\.pdf"', disposition)
+    downloads = select(func.count(TrailEntry.id)).where(
+        TrailEntry.happened == Happened.CERTIFICATE_DOWNLOADED,
+        TrailEntry.actor_id == place.person_id,
+    )
+    database.rollback()
+    assert database.scalar(downloads) == 1
+
+
+def test_a_crash_between_issue_and_engraving_is_made_good_by_the_sweep(app, database, held, ring):
+    assert database.scalar(select(func.count(CertificateDocument.id))) == 0
+
+    with app.app_context():
+        assert engrave_left_over(at=now()) == (1, 0)
+        assert engrave_left_over(at=now()) == (0, 0)
+        db.session.remove()
+
+    database.rollback()
+    assert database.scalar(select(CertificateDocument.certificate_id)) == held.id
+
+
+def test_the_queue_engraves_what_was_issued(app, browser, database, place, priya, ring):
+    browser.sign_in(priya)
+    browser.submit(browser.get(f"/register/issue/{place.id}"), f"/register/issue/{place.id}")
+
+    assert database.scalar(select(func.count(CertificateDocument.id))) == 1
+
+
+def test_one_certificate_that_cannot_be_engraved_does_not_stop_the_rest(app, database, held):
+    # No keys here: nothing can be sealed, and the sweep says so and goes on.
+    with app.app_context():
+        assert engrave_left_over(at=now()) == (0, 1)
+        db.session.remove()
+
+
+def test_a_second_registrar_is_told_that_the_certificate_is_there_already(
+    browser, database, place, priya, ring
+):
+    browser.sign_in(priya)
+    page = browser.get(f"/register/issue/{place.id}")
+    browser.submit(page, f"/register/issue/{place.id}")
+
+    second = browser.submit(page, f"/register/issue/{place.id}", status=409)
+
+    assert "already holds" in second.main.text
+    assert database.scalar(select(func.count(Certificate.id))) == 1
+
+
+def test_what_is_missing_is_listed_and_nothing_can_be_issued(browser, database, priya):
+    place = make_enrollment(database)
+    database.commit()
+    browser.sign_in(priya)
+
+    page = browser.get("/register/ready")
+    assert "Finish the three core modules" in page.main.text
+    page = browser.get(f"/register/issue/{place.id}")
+    assert page.select("main form") == []
+    page = browser.post(f"/register/issue/{place.id}", status=409)
+    assert "Not yet met" in page.main.text
+
+
+def test_the_list_of_who_is_ready_asks_no_more_for_many_than_for_few(
+    browser, database, place, priya, library, count_queries
+):
+    browser.sign_in(priya)
+    with count_queries() as few:
+        browser.get("/register/ready")
+    for number in range(4):
+        make_ready(database, library, f"Learner {number}")
+        make_enrollment(database)
+        make_certificate(database, library, f"Holder {number}", registrar=priya)
+    database.commit()
+
+    with count_queries() as many:
+        browser.get("/register/ready")
+
+    assert len(many) <= len(few) + 1  # steps of certificates are read once there are any
+
+
+def test_the_register_asks_no_more_for_many_than_for_few(
+    browser, database, held, priya, library, count_queries
+):
+    browser.sign_in(priya)
+    with count_queries() as few:
+        browser.get("/register/")
+    for number in range(5):
+        make_certificate(database, library, f"Holder {number}", registrar=priya)
+    database.commit()
+
+    with count_queries() as many:
+        page = browser.get("/register/")
+
+    assert len(page.select("tbody tr")) == 6
+    assert len(many) == len(few)
+
+
+def test_the_register_is_searched(browser, database, held, priya):
+    browser.sign_in(priya)
+
+    assert "Jamal Brooks" in browser.get("/register/?q=jamal").main.text
+    assert "Jamal Brooks" in browser.get("/register/?q=" + held.face["number"]).main.text
+    assert "Nothing fits" in browser.get("/register/?status=revoked").main.text
+    assert "Jamal Brooks" in browser.get("/register/?status=nonsense&page=x").main.text
+
+
+def test_a_registrar_suspends_with_a_reason_and_a_note(browser, database, held, priya):
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+
+    browser.submit(
+        page,
+        "/suspend",
+        {"suspend-reason": "complaint-under-review", "suspend-note": "Letter of 3 May"},
+    )
+
+    page = browser.follow()
+    assert "A complaint is under review" in page.main.text
+    assert "Letter of 3 May" in page.main.text
+    assert "Priya Raman" in page.main.text
+    assert "Suspended" in page.main.select_one(".lead").text
+
+
+def test_a_step_without_a_reason_is_returned_with_what_was_typed(browser, database, held, priya):
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+
+    page = browser.submit(page, "/revoke", {"revoke-note": "A long story"}, status=422)
+
+    assert "Choose a reason." in page.main.text
+    assert "A long story" in page.select_one("textarea[name=revoke-note]").text
+    assert database.scalar(select(func.count(CertificateStep.id))) == 0
+
+
+def test_the_second_of_two_registrars_is_told_and_keeps_their_words(browser, database, held, priya):
+    browser.sign_in(priya)
+    first = browser.get(f"/register/{held.id}")
+    second = browser.get(f"/register/{held.id}")
+    browser.submit(first, "/suspend", {"suspend-reason": "holder-asked"})
+
+    page = browser.submit(
+        second, "/revoke", {"revoke-reason": "ethics-finding", "revoke-note": "Mine"}, status=409
+    )
+
+    assert "Somebody else changed this certificate" in page.main.text
+    assert "Mine" in page.select_one("textarea[name=revoke-note]").text
+    browser.submit(page, "/revoke")
+    assert "Revoked" in browser.follow().main.text
+
+
+def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, priya, ring):
+    held.person.name = "Jamal Brooks-Reyes"
+    database.commit()
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+
+    browser.submit(page, f"/register/{held.id}/name", {"note": "Court order"})
+
+    page = browser.follow()
+    assert "Jamal Brooks-Reyes" in page.main.text
+    page = browser.get(f"/register/{held.id}")
+    assert "A newer certificate took its place" in page.main.text
+    assert page.select("main form") == []
+
+
+def test_a_holder_sees_what_became_of_a_certificate_but_no_notes(browser, database, held, priya):
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+    browser.submit(
+        page, "/suspend", {"suspend-reason": "complaint-under-review", "suspend-note": "Secret"}
+    )
+
+    browser.sign_in(held.person)
+    page = browser.get("/certificates/")
+
+    assert "A complaint is under review" in page.main.text
+    assert "Secret" not in page.text
+
+
+def test_somebody_without_a_certificate_is_shown_the_way_to_one(browser, database, place):
+    browser.sign_in(place.person)
+
+    page = browser.get("/certificates/")
+
+    assert "No certificate yet" in page.main.text
+    assert page.select_one('main a[href="/standing"]')
+
+
+def test_only_the_holder_and_registrars_of_the_organization_get_the_file(
+    browser, database, held, priya, ring
+):
+    other = make_organization(database, key="northgate", name="Northgate Peers")
+    outsiders = [
+        make_person(database, "Sam Holloway"),
+        make_person(database, "Terrence Whitlock", Role.TRAINER),
+        make_registrar(database, "Ines Costa", organization=other),
+    ]
+    database.commit()
+    path = f"/certificates/{held.id}/certificate.pdf"
+
+    for outsider in outsiders:
+        browser.sign_in(outsider)
+        browser.get(path, 404)
+    browser.sign_out()
+    browser.get(path, 303)
+    browser.sign_in(priya)
+    browser.get(path)
+    assert browser.response.mimetype == "application/pdf"
+
+
+def test_another_organizations_certificates_are_not_there(browser, database, held, place):
+    other = make_organization(database, key="northgate", name="Northgate Peers")
+    ines = make_registrar(database, "Ines Costa", organization=other)
+    database.commit()
+    browser.sign_in(ines)
+
+    assert "The register is empty" in browser.get("/register/").main.text
+    browser.get(f"/register/{held.id}", 404)
+    browser.get(f"/register/issue/{place.id}", 404)
+    browser.post(f"/register/{held.id}/suspend", {"suspend-reason": "holder-asked"}, 404)
+    browser.post(f"/register/issue/{place.id}", status=404)
+
+
+def test_learners_and_trainers_have_no_register(browser, database, held, place):
+    trainer = make_person(database, "Terrence Whitlock", Role.TRAINER)
+    database.commit()
+    for person in (place.person, trainer):
+        browser.sign_in(person)
+        for path in ("/register/", "/register/ready", f"/register/{held.id}"):
+            browser.get(path, 403)
+
+
+def test_the_commands_list_and_engrave(app, database, held, ring):
+    run = app.test_cli_runner()
+
+    listed = run.invoke(cli, ["list"]).output
+    assert held.face["number"] in listed
+    assert "active" in listed
+    done = run.invoke(cli, ["engrave"])
+    assert (done.exit_code, done.output) == (0, "1 engraved, 0 not engraved.\n")
+
+
+def test_issued_certificates_are_dated_by_the_programs_calendar(held):
+    assert held.issued_on == ISSUED.date()
