@@ -1,0 +1,1 @@
+"""Evidence gathered from below, evaluated against any credential."""

@@ -1,0 +1,397 @@
+"""Evidence gathered from below: one small query for each kind, for one learner or for many."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby, zip_longest
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from prss_training.attendance.models import Attendance
+from prss_training.checks.models import CheckTryGranted
+from prss_training.coursework.models import WorkTryGranted
+from prss_training.domain.criteria import Requirement, Standing
+from prss_training.domain.evidence import (
+    ActivityPassed,
+    CheckPassed,
+    Evidence,
+    ExaminationPassed,
+    HoursApproved,
+    StatementSigned,
+    SupervisionReceived,
+    TrainingCompleted,
+    Withdrawn,
+)
+from prss_training.domain.fields import Mode, Support
+from prss_training.domain.hours import Hours
+from prss_training.domain.next_step import Place
+from prss_training.domain.practice import Decision
+from prss_training.domain.program import Module
+from prss_training.domain.progression import ModuleProgress
+from prss_training.enrollments.models import Enrollment, ModuleCompleted
+from prss_training.exams.models import ExaminationResult
+from prss_training.fieldwork.models import (
+    PracticeDecision,
+    PracticeEntry,
+    PracticeReversal,
+    Supervision,
+)
+from prss_training.notices.models import Kind, Notice
+from prss_training.people.models import Organization, Person
+from prss_training.progress.reading import histories
+from prss_training.progress.timeline import (
+    Attended,
+    History,
+    WorkWasHandedIn,
+    counted_once,
+    finished_spans,
+)
+from prss_training.statements.models import Signature
+
+_Found = Iterator[tuple[int, Evidence]]
+
+
+def evidence_of(
+    session: Session, enrollment: Enrollment, modules: Sequence[Module], *, zone: ZoneInfo
+) -> list[Evidence]:
+    """Return every dated fact about one learner, withdrawals included.
+
+    Args:
+        session: The session to read in.
+        enrollment: The learner's place.
+        modules: The program; facts about modules that it no longer holds are left out.
+        zone: The calendar that the facts' days are counted by.
+    """
+    zones = {enrollment.id: zone}
+    return evidence_by_enrollment(session, zones, modules)[enrollment.id]
+
+
+def evidence_by_enrollment(
+    session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
+) -> dict[int, list[Evidence]]:
+    """Return the facts about many learners, in as many queries as for one.
+
+    Args:
+        session: The session to read in.
+        zones: The calendar of each enrollment, by its number.
+        modules: The program.
+    """
+    found: dict[int, list[Evidence]] = {who: [] for who in zones}
+    for who, history in histories(session, zones).items():
+        found[who].extend(learned(history, modules, zones[who]))
+    for query in (_attended, _practised, _supervised, _signed, _examined):
+        for who, fact in query(session, zones, modules):
+            found[who].append(fact)
+    return found
+
+
+def module_progress(
+    session: Session, enrollment: Enrollment, modules: Sequence[Module]
+) -> dict[str, ModuleProgress]:
+    """Return what one learner has done in each module, by its key."""
+    history = histories(session, [enrollment.id])[enrollment.id]
+    return {module.key: history.progress_in(module) for module in modules}
+
+
+def learned(history: History, modules: Sequence[Module], zone: ZoneInfo) -> Iterator[Evidence]:
+    """Yield the facts that come from lessons, checks and written work."""
+    for tried in history.checks:
+        if tried.passed and tried.at is not None:
+            yield CheckPassed(tried.module, _day(tried.at, zone), f"check:{tried.id}")
+    for done in history.work:
+        yield from _judged(done, zone)
+    for module in modules:
+        yield from _finished(module, history, zone)
+
+
+def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
+    """Yield each pass, withdrawn on the day of the grade that came after it."""
+    for judged, after in zip_longest(done.judgements, done.judgements[1:]):
+        if not judged.passed:
+            continue
+        reference = f"grade:{judged.grade_id}"
+        yield ActivityPassed(done.activity, _day(judged.at, zone), reference)
+        if after is not None:
+            yield Withdrawn(reference, _day(after.at, zone))
+
+
+def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:
+    hours = module.hours_by(Mode.SELF_PACED)
+    for number, span in enumerate(finished_spans(module, history), start=1):
+        again = "" if number == 1 else f":{number}"
+        reference = f"module:{module.key}:{Mode.SELF_PACED}{again}"
+        day = _day(span.since, zone)
+        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference)
+        if span.until is not None:
+            yield Withdrawn(reference, _day(span.until, zone))
+
+
+def _attended(session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]) -> _Found:
+    undone = aliased(Attendance)
+    rows = session.execute(
+        select(
+            Attendance.enrollment_id,
+            Attendance.id,
+            Attendance.module,
+            Attendance.recorded_at,
+            undone.recorded_at.label("until"),
+        )
+        .outerjoin(undone, undone.reverses_id == Attendance.id)
+        .where(Attendance.enrollment_id.in_(zones), Attendance.reverses_id.is_(None))
+        .order_by(Attendance.enrollment_id)
+    )
+    hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
+    for who, together in groupby(rows, key=lambda row: row.enrollment_id):
+        known = [Attended(*row[1:]) for row in together if row.module in hours]
+        for row in counted_once(known):
+            day = _day(row.at, zones[who])
+            reference = f"attendance:{row.id}"
+            yield who, TrainingCompleted(row.module, Mode.LIVE, hours[row.module], day, reference)
+            if row.until is not None:
+                yield who, Withdrawn(reference, _day(row.until, zones[who]))
+
+
+def _practised(
+    session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]
+) -> _Found:
+    rows = session.execute(
+        select(
+            PracticeEntry.enrollment_id,
+            PracticeEntry.id,
+            PracticeEntry.minutes,
+            PracticeEntry.service,
+            PracticeEntry.supports,
+            PracticeEntry.position,
+            PracticeEntry.worked_on,
+            PracticeDecision.decided_at,
+            PracticeReversal.reversed_at,
+        )
+        .join(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
+        .outerjoin(PracticeReversal, PracticeReversal.entry_id == PracticeEntry.id)
+        .where(
+            PracticeEntry.enrollment_id.in_(zones),
+            PracticeDecision.decision == Decision.APPROVED,
+        )
+    )
+    for row in rows:
+        zone, reference = zones[row.enrollment_id], f"entry:{row.id}"
+        yield (
+            row.enrollment_id,
+            HoursApproved(
+                Hours(row.minutes),
+                row.service,
+                frozenset(Support(support) for support in row.supports),
+                row.position,
+                row.worked_on,
+                _day(row.decided_at, zone),
+                reference,
+            ),
+        )
+        if row.reversed_at is not None:
+            yield row.enrollment_id, Withdrawn(reference, _day(row.reversed_at, zone))
+
+
+def _supervised(
+    session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]
+) -> _Found:
+    rows = session.execute(
+        select(
+            Supervision.enrollment_id,
+            Supervision.id,
+            Supervision.minutes,
+            Supervision.recorded_at,
+            Supervision.reverses_id,
+        ).where(Supervision.enrollment_id.in_(zones))
+    )
+    for row in rows:
+        day = _day(row.recorded_at, zones[row.enrollment_id])
+        if row.reverses_id is None:
+            fact: Evidence = SupervisionReceived(Hours(row.minutes), day, f"supervision:{row.id}")
+        else:
+            fact = Withdrawn(f"supervision:{row.reverses_id}", day)
+        yield row.enrollment_id, fact
+
+
+def _signed(session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]) -> _Found:
+    rows = session.execute(
+        select(
+            Signature.enrollment_id, Signature.id, Signature.statement, Signature.signed_at
+        ).where(Signature.enrollment_id.in_(zones))
+    )
+    for who, number, statement, at in rows:
+        yield who, StatementSigned(statement, _day(at, zones[who]), f"signature:{number}")
+
+
+def _examined(
+    session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]
+) -> _Found:
+    rows = session.execute(
+        select(
+            ExaminationResult.enrollment_id,
+            ExaminationResult.id,
+            ExaminationResult.exam,
+            ExaminationResult.recorded_at,
+            ExaminationResult.reverses_id,
+        ).where(ExaminationResult.enrollment_id.in_(zones))
+    )
+    for row in rows:
+        day = _day(row.recorded_at, zones[row.enrollment_id])
+        if row.reverses_id is None:
+            fact: Evidence = ExaminationPassed(row.exam, day, f"exam:{row.id}")
+        else:
+            fact = Withdrawn(f"exam:{row.reverses_id}", day)
+        yield row.enrollment_id, fact
+
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
+def place_of(session: Session, enrollment: Enrollment, modules: Sequence[Module]) -> Place:
+    """Return where a learner is in the program, for choosing what comes next."""
+    history = histories(session, [enrollment.id])[enrollment.id]
+    progress = {module.key: history.progress_in(module) for module in modules}
+    tries, attempts = _granted(session, enrollment)
+    work = {
+        activity.id: state
+        for module in modules
+        for activity in module.activities
+        if (state := history.work_state(activity.id, activity.attempts + attempts[activity.id]))
+    }
+    return Place(
+        progress,
+        frozenset(noted.module for noted in history.noted),
+        work,
+        frozenset(tried.module for tried in history.checks if tried.at is None),
+        frozenset(
+            module.key
+            for module in modules
+            if len(history.check_results(module.key))
+            >= 1 + module.check.retakes + tries[module.key]
+        ),
+        _minutes_waiting(session, enrollment),
+    )
+
+
+def _granted(session: Session, enrollment: Enrollment) -> tuple[Counter[str], Counter[str]]:
+    """Count the tries that trainers opened: at checks by module, at work by activity."""
+    tries = select(CheckTryGranted.module).where(CheckTryGranted.enrollment_id == enrollment.id)
+    attempts = select(WorkTryGranted.activity).where(WorkTryGranted.enrollment_id == enrollment.id)
+    return Counter(session.scalars(tries)), Counter(session.scalars(attempts))
+
+
+def _minutes_waiting(session: Session, enrollment: Enrollment) -> int:
+    waiting = (
+        select(func.coalesce(func.sum(PracticeEntry.minutes), 0))
+        .outerjoin(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
+        .where(PracticeEntry.enrollment_id == enrollment.id, PracticeDecision.id.is_(None))
+    )
+    return session.scalar(waiting) or 0
+
+
+def unannounced(
+    session: Session, enrollment: Enrollment, requirements: Iterable[Requirement]
+) -> list[Requirement]:
+    """Return those of `requirements` that the learner was not told of since they enrolled."""
+    wanted = list(requirements)
+    told = set(
+        session.scalars(
+            select(Notice.about).where(
+                Notice.recipient_id == enrollment.person_id,
+                Notice.kind == Kind.REQUIREMENT_MET,
+                Notice.queued_at >= enrollment.enrolled_at,
+                Notice.about.in_([requirement.title for requirement in wanted]),
+            )
+        )
+    )
+    return [requirement for requirement in wanted if requirement.title not in told]
+
+
+def unnoted(place: Place) -> list[Module]:
+    """Return the modules that are finished and not yet noted as such."""
+    return [
+        progress.module
+        for key, progress in place.progress.items()
+        if progress.complete and key not in place.completed
+    ]
+
+
+def unsettled(session: Session, enrollment: Enrollment, place: Place, standing: Standing) -> bool:
+    """Tell whether something finished or met has not been written down yet."""
+    met = [finding.requirement for finding in standing.findings if finding.met]
+    return bool(unnoted(place) or unannounced(session, enrollment, met))
+
+
+def open_programs(session: Session) -> list[Organization]:
+    """Return the organizations that anybody may join as a learner, by name."""
+    chosen = select(Organization).where(Organization.open_sign_up.is_(True))
+    return list(session.scalars(chosen.order_by(Organization.name)))
+
+
+_MODULES_DONE = (
+    select(func.count(ModuleCompleted.id))
+    .where(ModuleCompleted.enrollment_id == Enrollment.id)
+    .correlate(Enrollment)
+    .scalar_subquery()
+)
+_MINUTES_APPROVED = (
+    select(func.coalesce(func.sum(PracticeEntry.minutes), 0))
+    .join(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
+    .outerjoin(PracticeReversal, PracticeReversal.entry_id == PracticeEntry.id)
+    .where(
+        PracticeEntry.enrollment_id == Enrollment.id,
+        PracticeDecision.decision == Decision.APPROVED,
+        PracticeReversal.id.is_(None),
+    )
+    .correlate(Enrollment)
+    .scalar_subquery()
+)
+_SORTS = {
+    "name": func.lower(Person.name),
+    "enrolled": Enrollment.enrolled_at,
+    "modules": _MODULES_DONE,
+    "hours": _MINUTES_APPROVED,
+}
+SORTS = tuple(_SORTS)
+
+
+def learners(
+    organization: Organization, *, name: str = "", sort: str = "name", descending: bool = False
+) -> Select[Enrollment]:
+    """Return the query of an organization's learners, for a list that is read by the page.
+
+    Args:
+        organization: Whose learners.
+        name: Part of a name to look for; empty finds everybody.
+        sort: One of `SORTS`; anything else sorts by name.
+        descending: Largest, newest or last first.
+    """
+    column = _SORTS.get(sort, _SORTS["name"])
+    found = (
+        select(Enrollment)
+        .join(Enrollment.person)
+        .options(joinedload(Enrollment.person))
+        .where(Enrollment.organization_id == organization.id)
+        .order_by(column.desc() if descending else column.asc(), Enrollment.id)
+    )
+    return found.where(Person.name.icontains(name, autoescape=True)) if name else found
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many modules a learner has finished, and how many minutes of practice count."""
+
+    modules: int
+    minutes: int
+
+
+def totals(session: Session, enrollments: Sequence[Enrollment]) -> dict[int, Totals]:
+    """Return the totals of each of `enrollments`, by its number."""
+    ids = [enrollment.id for enrollment in enrollments]
+    rows = session.execute(
+        select(Enrollment.id, _MODULES_DONE, _MINUTES_APPROVED).where(Enrollment.id.in_(ids))
+    )
+    return {who: Totals(modules, minutes) for who, modules, minutes in rows}
