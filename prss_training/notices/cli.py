@@ -3,13 +3,15 @@
 import fcntl
 import smtplib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import click
+from flask import Flask
 from flask.cli import AppGroup
 
+from prss_training.jobs import Jobs
 from prss_training.notices import queries, services
 from prss_training.notices.models import Letter
 from prss_training.notices.post import (
@@ -21,7 +23,7 @@ from prss_training.notices.post import (
 )
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
-from prss_training.web.settings import settings
+from prss_training.web.settings import KEY, settings
 
 _LONGEST_PROBLEM = 500
 
@@ -75,6 +77,22 @@ def show(letter_id: int) -> None:
     if letter is None:
         raise click.ClickException(f"There is no letter {letter_id}. See `prss notices list`.")
     click.echo(f"To: {letter.address}\nSubject: {letter.subject}\n\n{letter.body}")
+
+
+def init_jobs(app: Flask, queue: Jobs) -> None:
+    """Let the queue's worker send what is due, where a mail server is named."""
+    if not app.extensions[KEY].mail_url:
+        return
+
+    def send_letters() -> None:
+        with app.app_context():
+            server = MailServer.parse(settings().mail_url)
+            lock = settings().instance / "notices.lock"
+            with suppress(AlreadySending, ServerUnreachable), only_one(lock):
+                send_due(server, settings().mail_from, at=now())
+            db.session.remove()
+
+    queue.every_minute("send letters", send_letters)
 
 
 def send_due(server: MailServer, sender: str, *, at: datetime) -> tuple[int, int]:

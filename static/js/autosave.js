@@ -6,7 +6,7 @@
  * (sign-out.js).
  * Markup: <div data-enhance="autosave" data-url="/…/draft"> around one <textarea> or <input>. The
  * form's hidden fields are sent with it: the token, and whatever tells the server which page this
- * is. The server answers 2xx when the draft is kept.
+ * is. The server answers 2xx when the draft is kept, and otherwise may give JSON with a sentence.
  */
 
 /** How long writing must pause before it is sent, in milliseconds. */
@@ -34,6 +34,19 @@ export function statusText(outcome, at) {
     refused: "That did not save. Your text is still here. Copy it, then load this page again.",
   };
   return told[outcome];
+}
+
+/**
+ * @param {Response} answer one that refuses
+ * @returns {Promise<string>} the server's own sentence, or ours where it has none
+ */
+export async function sentenceOf(answer) {
+  try {
+    const { sentence } = await answer.json();
+    return typeof sentence === "string" ? sentence : statusText("refused", new Date());
+  } catch {
+    return statusText("refused", new Date());
+  }
 }
 
 /**
@@ -153,6 +166,7 @@ export function enhance(field) {
   let kept = input.value;
   let timer;
   let isLeaving = false;
+  let isSaving = false;
 
   const body = () => {
     const sent = new URLSearchParams({ [input.name]: input.value });
@@ -161,9 +175,11 @@ export function enhance(field) {
   };
   const save = async () => {
     const sent = input.value;
-    if (sent === kept) {
+    // One at a time: on a slow line, older text must not arrive after newer.
+    if (sent === kept || isSaving) {
       return;
     }
+    isSaving = true;
     try {
       const answer = await fetch(url, { method: "POST", body: body(), redirect: "manual" });
       if (answer.ok) {
@@ -172,9 +188,15 @@ export function enhance(field) {
       if (answer.ok && input.value === sent) {
         storage.remove(key);
       }
-      tell(statusText(answer.ok ? "saved" : "refused", new Date()), !answer.ok);
+      tell(answer.ok ? statusText("saved", new Date()) : await sentenceOf(answer), !answer.ok);
     } catch {
       tell(statusText("offline", new Date()), true);
+    } finally {
+      isSaving = false;
+    }
+    if (kept === sent && input.value !== sent) {
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
     }
   };
 

@@ -12,6 +12,7 @@ export const MODULES = Object.freeze([
   "drop-file",
   "focus-first",
   "hours-total",
+  "keep-answers",
   "keys",
   "print",
   "print-stamp",

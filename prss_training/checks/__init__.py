@@ -1,0 +1,1 @@
+"""Knowledge checks: a draw from the bank, marked at once with feedback."""

@@ -1,0 +1,1 @@
+"""Written work: drafts, submissions and grades."""

@@ -1,0 +1,23 @@
+"""The form that written work is handed in with."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+
+from prss_training.coursework.services import Opened
+
+_DIGITS = 9
+
+
+class WorkForm(FlaskForm):
+    """The text, and which page it comes from. Its length is judged by the service."""
+
+    body = TextAreaField("Your text")
+    page = HiddenField()
+    revision = HiddenField()
+
+    @property
+    def opened(self) -> Opened:
+        """The page that sent the text. A revision that is no number matches no draft."""
+        text = self.revision.data or ""
+        readable = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+        return Opened((self.page.data or "")[:40], int(text) if readable else -1)

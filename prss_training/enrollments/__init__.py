@@ -1,0 +1,1 @@
+"""Who learns, toward which version of which credential."""

@@ -1,0 +1,1 @@
+"""Reading: the lesson's parts, and which of them a learner has read."""

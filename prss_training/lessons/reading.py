@@ -1,0 +1,101 @@
+"""Lessons and guides as pages to read: HTML, the terms in it, the sources it cites.
+
+What was rendered is kept, because the library does not change while the program runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from markupsafe import Markup
+
+from prss_training.content.markdown import cited, render, used_terms
+from prss_training.domain.criteria import Source
+from prss_training.domain.errors import Missing
+from prss_training.domain.program import LessonPart, Module, Term
+
+_KEPT = 2048  # rendered texts; a program of 20 modules has about 400
+
+
+class PartUnknown(Missing):
+    """The lesson has no such part."""
+
+    def __init__(self, module: Module, number: int) -> None:
+        super().__init__(
+            f"The lesson “{module.title}” has no part {number}. Open the module and choose a part."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something to read. Links in `html` lead to the terms and sources that are listed here."""
+
+    html: Markup
+    terms: tuple[Term, ...]
+    sources: tuple[Source, ...]
+
+
+def part_of(module: Module, number: int) -> LessonPart:
+    """Return one part of a module's lesson.
+
+    Raises:
+        PartUnknown: the lesson has no part with this number.
+    """
+    for part in module.lesson:
+        if part.number == number:
+            return part
+    raise PartUnknown(module, number)
+
+
+def text_of(module: Module, markdown: str, heading_from: int = 2) -> Text:
+    """Return an author's text as HTML, with the terms and sources of its module."""
+    return _rendered(markdown, module.terms, module.sources, heading_from)
+
+
+@lru_cache(maxsize=_KEPT)
+def _rendered(
+    markdown: str, terms: Sequence[Term], sources: Sequence[Source], heading_from: int
+) -> Text:
+    terms_by_key = {term.key: term for term in terms}
+    sources_by_id = {source.id: source for source in sources}
+    html = render(markdown, terms=terms_by_key, sources=sources_by_id, heading_from=heading_from)
+    return Text(
+        Markup(html),  # noqa: S704  (the reader of Markdown lets no HTML of an author through)
+        tuple(terms_by_key[key] for key in used_terms(markdown) if key in terms_by_key),
+        tuple(sources_by_id[key] for key in cited(markdown) if key in sources_by_id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePart:
+    """One step of a guide. `starts` is the minute it begins at; `minutes` is 0 where untimed."""
+
+    title: str
+    starts: int
+    minutes: int
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A trainer's guide to read, with every term and source that it links."""
+
+    opening: Markup
+    parts: tuple[GuidePart, ...]
+    terms: tuple[Term, ...]
+    sources: tuple[Source, ...]
+
+
+def guide_of(module: Module) -> Guide:
+    """Return a module's guide, its timed steps laid along the clock of the session."""
+    opening = text_of(module, module.guide_opening)
+    texts = [text_of(module, step.markdown, 3) for step in module.guide]
+    starts = accumulate((step.minutes for step in module.guide), initial=0)
+    parts = tuple(
+        GuidePart(step.title, begins, step.minutes, text.html)
+        for step, begins, text in zip(module.guide, starts, texts, strict=False)
+    )
+    terms = dict.fromkeys(term for text in (opening, *texts) for term in text.terms)
+    sources = dict.fromkeys(source for text in (opening, *texts) for source in text.sources)
+    return Guide(opening.html, parts, tuple(terms), tuple(sources))

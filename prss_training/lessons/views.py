@@ -1,0 +1,167 @@
+"""Modules, the parts of their lessons, the glossary, and the trainers' guides."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from prss_training.accounts.guards import may, may_required, require
+from prss_training.checks.queries import check_standing
+from prss_training.coursework.queries import works
+from prss_training.domain.people import Act
+from prss_training.domain.program import Module
+from prss_training.domain.progression import ModuleLocked, waiting_for
+from prss_training.enrollments.forms import BareForm
+from prss_training.enrollments.guards import current_enrollment
+from prss_training.enrollments.models import Enrollment
+from prss_training.enrollments.queries import NotEnrolled, completed_modules
+from prss_training.lessons import queries, services
+from prss_training.lessons.reading import guide_of, part_of, text_of
+from prss_training.lessons.steps import Step, check_step, next_of, reading_steps, work_step
+from prss_training.web.clock import now
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.library import library
+
+bp = Blueprint("lessons", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A module in front of a reader. Staff who only look have no enrollment, and no locks."""
+
+    module: Module
+    enrollment: Enrollment | None
+    waits_for: tuple[str, ...]
+
+
+@bp.get("/modules/<module>")
+def module(module: str) -> ResponseReturnValue:
+    """Show what a module is for and its steps, or why it is not open yet."""
+    opened = _opened(module)
+    steps = _steps(opened)
+    kept = _place_kept(opened)
+    page = render_template(
+        "lessons/module.html",
+        module=opened.module,
+        waits_for=opened.waits_for,
+        learning=opened.enrollment is not None,
+        steps=steps,
+        next_step=next_of(steps, kept),
+        may_read_guide=may(Act.READ_GUIDES),
+    )
+    return page, 409 if opened.waits_for else 200
+
+
+@bp.get("/modules/<module>/lesson/<int:part>")
+def part(module: str, part: int) -> ResponseReturnValue:
+    """Show one part of the lesson to read, and keep the place."""
+    opened = _open(module)
+    shown = part_of(opened.module, part)
+    read = _parts_read(opened)
+    here = url_for(".part", module=module, part=part)
+    if opened.enrollment is not None and _place_kept(opened) != here:
+        with unit_of_work() as session:
+            services.keep_place(session, opened.enrollment, opened.module, shown, at=now())
+    return render_template(
+        "lessons/part.html",
+        module=opened.module,
+        part=shown,
+        text=text_of(opened.module, shown.markdown),
+        learning=opened.enrollment is not None,
+        is_read=part in read,
+        form=BareForm(),
+    )
+
+
+@bp.post("/modules/<module>/lesson/<int:part>")
+@may_required(Act.LEARN)
+def mark_read(module: str, part: int) -> ResponseReturnValue:
+    """Note that a part was read, and go on."""
+    opened = _open(module)
+    enrollment = current_enrollment()
+    with unit_of_work() as session:
+        services.mark_part_read(
+            session, enrollment, opened.module, part_of(opened.module, part), at=now()
+        )
+    return redirect(url_for("progress.onward", module=module), 303)
+
+
+@bp.get("/glossary")
+@may_required(Act.LEARN, Act.READ_GUIDES)
+def glossary() -> ResponseReturnValue:
+    """Show every key term, with the module that teaches it."""
+    entries = [(term, module) for module in library().modules for term in module.terms]
+    entries.sort(key=lambda entry: entry[0].term.casefold())
+    return render_template("lessons/glossary.html", entries=entries)
+
+
+@bp.get("/guides/")
+@may_required(Act.READ_GUIDES)
+def guides() -> ResponseReturnValue:
+    """List the trainers' guides."""
+    return render_template("lessons/guides.html", modules=library().modules)
+
+
+@bp.get("/guides/<module>")
+@may_required(Act.READ_GUIDES)
+def guide(module: str) -> ResponseReturnValue:
+    """Show the plan for a module's live hours."""
+    found = library().module(module)
+    return render_template("lessons/guide.html", module=found, guide=guide_of(found))
+
+
+def _opened(key: str) -> _Opened:
+    """Return a module with its reader: a learner here, or staff who may read everything."""
+    require(Act.LEARN, Act.READ_GUIDES)
+    found = library().module(key)
+    reads_all = may(Act.READ_GUIDES)
+    try:
+        enrollment = current_enrollment()
+    except NotEnrolled:
+        if not reads_all:
+            raise
+        return _Opened(found, None, ())
+    completed = completed_modules(db.session(), enrollment)
+    waits = () if reads_all else waiting_for(found, library().modules, completed)
+    return _Opened(found, enrollment, waits)
+
+
+def _open(key: str) -> _Opened:
+    """Return a module that is open to its reader.
+
+    Raises:
+        ModuleLocked: it builds on modules that are not finished.
+    """
+    opened = _opened(key)
+    if opened.waits_for:
+        raise ModuleLocked(opened.module, opened.waits_for)
+    return opened
+
+
+def _steps(opened: _Opened) -> list[Step]:
+    steps = reading_steps(opened.module, _parts_read(opened))
+    if opened.enrollment is None:
+        return steps
+    session, enrollment, found = db.session(), opened.enrollment, opened.module
+    written = works(session, enrollment, found.activities)
+    return [
+        *steps,
+        check_step(found, check_standing(session, enrollment, found)),
+        *(work_step(found, written[activity.id]) for activity in found.activities),
+    ]
+
+
+def _parts_read(opened: _Opened) -> frozenset[int]:
+    if opened.enrollment is None:
+        return frozenset()
+    read = queries.parts_read(db.session(), opened.enrollment)
+    return frozenset(read.get(opened.module.key, ()))
+
+
+def _place_kept(opened: _Opened) -> str:
+    """Return the address of the part that was opened last; empty where none was."""
+    if opened.enrollment is None:
+        return ""
+    key = opened.module.key
+    kept = queries.places_kept(db.session(), opened.enrollment).get(key)
+    return url_for(".part", module=key, part=kept) if kept else ""

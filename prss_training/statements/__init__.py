@@ -1,0 +1,1 @@
+"""Statements that learners sign, such as the code of ethics."""
