@@ -19,7 +19,7 @@ from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
-from prss_training.content.library import load_library
+from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
 from prss_training.domain.people import Act, may
 from prss_training.enrollments import views as enrollments_views
@@ -28,7 +28,9 @@ from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
 from prss_training.lessons import views as lessons_views
+from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
+from prss_training.notices.queries import unseen_count
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
 from prss_training.settings import Settings, load_settings
@@ -103,6 +105,7 @@ _NAV: tuple[tuple[Act, str, str], ...] = (
     (Act.LEARN, "progress.standing", "My standing"),
     (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
     (Act.LEARN, "certificates.mine", "Certificates"),
+    (Act.LEARN, "notices.notices", "Notices"),
     (Act.GRADE_WORK, "grading.desk", "Grading"),
     (Act.APPROVE_HOURS, "fieldwork.week", "Hours to approve"),
     (Act.RECORD_SUPERVISION, "fieldwork.supervision", "Supervision"),
@@ -117,8 +120,12 @@ _NAV: tuple[tuple[Act, str, str], ...] = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, library: Library | None = None) -> Flask:
     """Make the application.
+
+    Args:
+        settings: How it runs; read from the environment where they are left out.
+        library: The content, where it has been read already.
 
     Raises:
         SettingsIncomplete: a setting is missing or wrong.
@@ -134,7 +141,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     init_addresses(app)
     app.extensions[web_settings.KEY] = settings
-    app.extensions[web_library.KEY] = load_library(paths.CONTENT)
+    app.extensions[web_library.KEY] = library or load_library(paths.CONTENT)
     app.extensions[web_jobs.KEY] = make_jobs(settings)
     app.jinja_env.undefined = StrictUndefined
     db.init_app(app)
@@ -178,7 +185,15 @@ def _register(app: Flask) -> None:
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     certificates_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    notices_cli.init_jobs(app, app.extensions[web_jobs.KEY])
     app.context_processor(_shell)
+
+
+def _waiting(endpoint: str) -> int:
+    """Return how much waits behind a link of the navigation, for those that say so."""
+    if endpoint != "notices.notices":
+        return 0
+    return unseen_count(db.session(), current_person().id)
 
 
 def _shell() -> dict[str, Shell]:
@@ -187,7 +202,7 @@ def _shell() -> dict[str, Shell]:
     roles = current_roles() if here else frozenset()
     organization = chosen_organization() if here else None
     nav = tuple(
-        NavItem(label, url_for(endpoint), request.endpoint == endpoint)
+        NavItem(label, url_for(endpoint), request.endpoint == endpoint, _waiting(endpoint))
         for act, endpoint, label in _NAV
         if any(may(role, act) for role in roles)
     )

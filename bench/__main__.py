@@ -1,0 +1,88 @@
+"""Measure everything, and print each figure beside what it should be."""
+
+import click
+
+from bench import asking, evaluating, printing, remembering
+
+EVALUATE_MS = 5.0
+TO_BARE = 0.60
+GROWTH_WITH_ROWS = 1.2
+PRINTING = 1.6
+MEMORY = 0.10
+
+
+@click.command()
+@click.argument("only", nargs=-1)
+def main(only: tuple[str, ...]) -> None:
+    """Measure, or only the parts named: evaluating, printing, asking, remembering."""
+    parts = {
+        "evaluating": _evaluating,
+        "printing": _printing,
+        "asking": _asking,
+        "remembering": _remembering,
+    }
+    missed = [name for name, part in parts.items() if (not only or name in only) and not part()]
+    if missed:
+        raise SystemExit(f"Not reached: {', '.join(missed)}")
+
+
+def _told(what: str, figure: str, target: str, *, reached: bool) -> bool:
+    sign = click.style("reached", fg="green") if reached else click.style("missed ", fg="red")
+    click.echo(f"{sign}  {what:<58} {figure:>18}   wanted {target}")
+    return reached
+
+
+def _evaluating() -> bool:
+    told = [
+        _told(
+            f"evaluate 2,000 facts against {name}",
+            f"{spent:.2f} ms",
+            f"under {EVALUATE_MS:g} ms",
+            reached=spent < EVALUATE_MS,
+        )
+        for name, spent in evaluating.measure().items()
+    ]
+    return all(told)
+
+
+def _printing() -> bool:
+    found = printing.measure()
+    return _told(
+        f"certificate drawn and signed ({found['ours']:.0f} ms) to drawn bare",
+        f"{found['ratio']:.2f} times",
+        f"at most {PRINTING}",
+        reached=found["ratio"] <= PRINTING,
+    )
+
+
+def _asking() -> bool:
+    found = asking.measure()
+    return all(
+        [
+            _told(
+                f"verification page ({found['ours']:.0f}/s) to a bare view ({found['bare']:.0f}/s)",
+                f"{found['ratio']:.2f}",
+                f"at least {TO_BARE:.2f}",
+                reached=found["ratio"] >= TO_BARE,
+            ),
+            _told(
+                "verification among 1,000 to among 100,000 certificates",
+                f"{found['few to many']:.2f}",
+                f"at most {GROWTH_WITH_ROWS}",
+                reached=found["few to many"] <= GROWTH_WITH_ROWS,
+            ),
+        ]
+    )
+
+
+def _remembering() -> bool:
+    found = remembering.measure()
+    return _told(
+        f"memory of a worker, {found['after 200']:.0f} MB after 200 pages, after 1,000",
+        f"{found['growth']:+.1%}",
+        f"at most +{MEMORY:.0%}",
+        reached=found["growth"] <= MEMORY,
+    )
+
+
+main()

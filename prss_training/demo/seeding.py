@@ -1,0 +1,113 @@
+"""Filling an empty database with the demo program, and saying how to look at it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from flask_security import hash_password
+from sqlalchemy import func, select
+
+from prss_training.certificates.engraving import engrave
+from prss_training.certificates.models import Certificate
+from prss_training.demo.cast import EVERYONE, PASSWORD
+from prss_training.demo.story import tell
+from prss_training.domain.certificate_number import VerificationCode
+from prss_training.domain.errors import Conflict
+from prss_training.files.store import open_store
+from prss_training.people.models import Organization
+from prss_training.settings import Settings
+from prss_training.signing.keys import load_keys
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.library import library
+from prss_training.web.settings import settings
+
+
+class NotEmpty(Conflict):
+    """There are people here already, who must not be mixed with those of the demo."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This database has people in it. The demo program goes into an empty one only: "
+            "set PRSS_INSTANCE to a new folder."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A certificate of the demo: where its page is, and where its file lies."""
+
+    holder: str
+    address: str
+    file: Path
+
+
+def is_empty() -> bool:
+    """Tell whether nobody has begun here yet."""
+    return not db.session.scalar(select(func.count()).select_from(Organization))
+
+
+def mark_demo(settings: Settings) -> None:
+    """Say that this instance is the demo program: pages tell, and no second factor is asked."""
+    (settings.instance / "demo").write_text(
+        "This instance holds the demo program. Nothing in it is real.\n", encoding="utf-8"
+    )
+
+
+def seed(*, at: datetime) -> list[Shown]:
+    """Tell the story into the empty database, and make the PDFs of its certificates.
+
+    Raises:
+        NotEmpty: there are organizations already.
+    """
+    if not is_empty():
+        raise NotEmpty
+    with unit_of_work() as session:
+        tell(session, library(), password_hash=hash_password(PASSWORD), at=at)
+    return shown(at=at)
+
+
+def shown(*, at: datetime) -> list[Shown]:
+    """Return the demo's certificates, making any PDF that is not there yet."""
+    given = settings()
+    ring = load_keys(given.keys)
+    store = open_store(given.files)
+    found = []
+    with unit_of_work() as session:
+        for certificate in session.scalars(select(Certificate).order_by(Certificate.id)):
+            document = engrave(
+                session, certificate, keys=ring, store=store, base_url=given.base_url, at=at
+            )
+            file = store.path_of(document.sha256)
+            found.append(Shown(certificate.holder, _address(given, certificate), Path(file)))
+    return found
+
+
+def _address(settings: Settings, certificate: Certificate) -> str:
+    return f"{settings.base_url}/verify/{VerificationCode(certificate.code)}"
+
+
+def greeting(certificates: Sequence[Shown], address: str) -> str:
+    """Return what an operator is told when the demo program is served."""
+    width = max(len(player.username) for player in EVERYONE) + 2
+    lines = [
+        "",
+        "  This is the demo program. Nobody in it is real, and no second factor is asked.",
+        "",
+        f"  Open {address} and sign in as one of these. The password is: {PASSWORD}",
+        "",
+        *(
+            f"    {player.username:<{width}}{player.role.value:<15}{player.name} {player.shows}"
+            for player in EVERYONE
+        ),
+    ]
+    for certificate in certificates:
+        lines += [
+            "",
+            f"  Certificate of {certificate.holder}",
+            f"    its page  {certificate.address}",
+            f"    its PDF   {certificate.file}",
+        ]
+    lines += ["", f"  Serving {current_app.name} on {address}. Press Ctrl+C to stop.", ""]
+    return "\n".join(lines)

@@ -1,0 +1,230 @@
+"""A whole program with people of every kind, told once, on which each act can be undone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security.confirmable import generate_confirmation_token
+from flask_security.recoverable import generate_reset_password_token
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from prss_training.accounts.models import User
+from prss_training.accounts.services import invite
+from prss_training.app import create_app
+from prss_training.attendance.models import Attendance
+from prss_training.certificates.engraving import engrave
+from prss_training.certificates.models import Certificate
+from prss_training.checks.models import CheckTry
+from prss_training.content.library import Library
+from prss_training.coursework.models import Submission
+from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
+from prss_training.demo.story import tell
+from prss_training.domain.certificate_number import VerificationCode
+from prss_training.domain.people import Role
+from prss_training.enrollments.models import Enrollment
+from prss_training.exams.services import record_examination
+from prss_training.fieldwork.models import PracticeEntry, Supervision
+from prss_training.files.store import open_store
+from prss_training.notices.models import Notice
+from prss_training.people.models import Organization, Person
+from prss_training.records import Record
+from prss_training.settings import Settings
+from prss_training.signing import create_keys, load_keys
+from prss_training.web.clock import now
+from prss_training.web.database import db
+from tests.factories import make_person
+
+_RAW_TOKEN = "0123456789abcdef0123456789abcdef01234567"
+
+# Who plays which part. Rosa's rows stand behind every number; a peer learns beside her.
+CAST = {
+    "learner": ROSA,
+    "peer": MARCUS,
+    "trainer": TERRENCE,
+    "supervisor": NAOMI,
+    "registrar": PRIYA,
+    "administrator": DANA,
+    "stranger": SAM,
+}
+# Somebody who may do everything that an organization knows, in the other organization.
+OUTSIDER = "outsider"
+
+
+@dataclass
+class Stage:
+    """The application, who may sign in, and a real row behind every number in an address."""
+
+    app: Flask
+    uniques: dict[str, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    organizations: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, who: str = "nobody") -> FlaskClient:
+        """Return a client that is signed in as one of the cast, whose token is `token`."""
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["csrf_token"] = _RAW_TOKEN
+            if who != "nobody":
+                cookie["_user_id"] = self.uniques[who]
+                cookie["_fresh"] = True
+                cookie["fs_cc"] = "set"
+                cookie["fs_paa"] = now().timestamp()
+            if who == "administrator":
+                cookie["organization_id"] = self.organizations["riverbend"]
+        return client
+
+    @property
+    def token(self) -> str:
+        """The token that a form of any client here carries."""
+        signer = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token")
+        return signer.dumps(_RAW_TOKEN)
+
+    def address(self, rule: Rule) -> str:
+        """Return the address of a rule with real rows of the first organization in it."""
+        known = {
+            name: self.values.get(f"{rule.endpoint}.{name}", self.values.get(name))
+            for name in rule.arguments
+        }
+        missing = [name for name, value in known.items() if value is None]
+        assert not missing, f"{rule.rule} needs {missing}: say in tests/stage.py what stands there"
+        with self.app.test_request_context():
+            return self.app.url_map.bind("localhost").build(rule.endpoint, known)
+
+    @contextmanager
+    def undone(self) -> Iterator[Session]:
+        """Let the application work in a transaction, commits included, and take it all back."""
+        with self.app.app_context():
+            engines = db.engines
+            engine = engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            connection.begin_nested()
+            engines[None] = connection
+            try:
+                with Session(connection, join_transaction_mode="create_savepoint") as session:
+                    yield session
+            finally:
+                engines[None] = engine
+                outer.rollback()
+
+    def rows(self, session: Session) -> dict[str, list[tuple[Any, ...]]]:
+        """Return everything that is in the database."""
+        session.rollback()
+        return {
+            table.name: [
+                tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))
+            ]
+            for table in Record.metadata.sorted_tables
+        }
+
+
+def set_stage(settings: Settings, library: Library) -> Stage:
+    """Tell the demo's story into an empty database and note whose rows are which."""
+    stage = Stage(create_app(settings, library))
+    with stage.app.app_context():
+        tell(db.session, library, password_hash="nobody signs in by it", at=now())
+        _add_what_the_story_leaves_out(stage)
+        db.session.commit()
+        _note(stage, library)
+        create_keys(settings.keys, issuer="Riverbend", at=now())
+        engrave(
+            db.session,
+            db.session.get_one(Certificate, stage.values["certificate_id"]),
+            keys=load_keys(settings.keys),
+            store=open_store(settings.files),
+            base_url=settings.base_url,
+            at=now(),
+        )
+        db.session.commit()
+        db.session.remove()
+    return stage
+
+
+def _add_what_the_story_leaves_out(stage: Stage) -> None:
+    session = db.session()
+    juniper = session.scalars(select(Organization).filter_by(key="juniper-house")).one()
+    riverbend = session.scalars(select(Organization).filter_by(key="riverbend")).one()
+    every = [role for role in Role if role is not Role.ADMINISTRATOR]
+    outsider = make_person(session, "Olive Stranger", *every, organization=juniper)
+    session.add(
+        Enrollment(
+            person_id=outsider.id,
+            organization_id=juniper.id,
+            criteria="peer-leader-2026.1",
+            enrolled_at=now() - timedelta(days=30),
+        )
+    )
+    stage.people[OUTSIDER] = outsider.id
+    registrar = _of(session, Person, name=PRIYA.name)
+    result = record_examination(
+        session,
+        _place(session, ROSA.name),
+        exam="lcac-peer",
+        passed_on=date(2026, 1, 5),
+        proof="The board's letter",
+        registrar=registrar,
+        at=now(),
+    )
+    stage.values["result_id"] = result.id
+    _, token = invite(
+        session, riverbend, Role.TRAINER, inviter=registrar, name="Ines", email="", at=now()
+    )
+    stage.values["accounts.invitation.token"] = token
+
+
+def _note(stage: Stage, library: Library) -> None:
+    session = db.session()
+    for part, player in CAST.items():
+        stage.people[part] = _of(session, Person, name=player.name).id
+    for part, person_id in stage.people.items():
+        stage.uniques[part] = _of(session, User, person_id=person_id).fs_uniquifier
+    stage.organizations = {one.key: one.id for one in session.scalars(select(Organization))}
+    place = _place(session, ROSA.name)
+    certificate = _of(session, Certificate, enrollment_id=place.id)
+    module = library.modules[0]
+    rosa = _of(session, User, person_id=place.person_id)
+    stage.values |= {
+        "enrollment_id": place.id,
+        "person_id": place.person_id,
+        "organization_id": place.organization_id,
+        "organization_key": "riverbend",
+        "certificate_id": certificate.id,
+        "submission_id": _of(session, Submission, enrollment_id=place.id).id,
+        "try_id": _of(session, CheckTry, enrollment_id=place.id).id,
+        "entry_id": _of(session, PracticeEntry, enrollment_id=place.id).id,
+        "supervision_id": _of(session, Supervision, enrollment_id=place.id).id,
+        "attendance_id": _of(session, Attendance, enrollment_id=place.id).id,
+        "notice_id": _of(session, Notice, recipient_id=place.person_id).id,
+        "module": module.key,
+        "activity": module.activities[0].key,
+        "part": 1,
+        "step": "suspend",
+        "code": str(VerificationCode(certificate.code)),
+        "name": library.criteria[0].id,
+        "key": library.statements[0].key,
+        "programs.module.key": module.key,
+        "static.filename": "css/tokens.css",
+        "bootstrap.static.filename": "css/bootstrap.min.css",
+        "security.confirm_email.token": generate_confirmation_token(rosa),
+        "security.reset_password.token": generate_reset_password_token(rosa),
+        "security.two_factor_setup_validate.token": "made-up",
+    }
+
+
+def _place(session: Session, name: str) -> Enrollment:
+    return _of(session, Enrollment, person_id=_of(session, Person, name=name).id)
+
+
+def _of(session: Session, kind: type, **by: Any) -> Any:
+    """Return the first row that fits."""
+    found = session.scalars(select(kind).filter_by(**by).order_by(kind.id)).first()
+    assert found is not None, f"the story has no {kind.__name__} with {by}"
+    return found
