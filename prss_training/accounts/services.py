@@ -100,6 +100,16 @@ class CodesAreForLearners(NotPermitted):
         )
 
 
+class CodeOpensElsewhere(NotPermitted):
+    """The learner also belongs to another organization, which a code would open too."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This person also learns with another organization, and a code would open their "
+            "records there too. Ask an administrator of this installation for the code."
+        )
+
+
 class SignInMissing(Conflict):
     """The person has no sign-in that a code could open."""
 

@@ -26,6 +26,7 @@ from prss_training.accounts.guards import (
 from prss_training.accounts.letters import public_link, queue_invitation
 from prss_training.accounts.models import User
 from prss_training.accounts.services import CODE_LASTS, CODE_LASTS_SHORT, UsernameTaken, WayIn
+from prss_training.domain.errors import NotPermitted
 from prss_training.domain.people import Act, Role
 from prss_training.people import queries as people
 from prss_training.people import services as people_services
@@ -126,7 +127,7 @@ def member(person_id: int) -> ResponseReturnValue:
         give_form=GiveRoleForm.offering(tuple(open_to)) if open_to else None,
         end_form=EndRoleForm(),
         may_manage=may(Act.MANAGE_ORGANIZATION),
-        may_give_code=may(Act.GIVE_SIGN_IN_CODE) and _is_only_learner(person),
+        may_give_code=may(Act.GIVE_SIGN_IN_CODE) and not _against_code(person),
     )
 
 
@@ -135,6 +136,7 @@ def member(person_id: int) -> ResponseReturnValue:
 def give_role(person_id: int) -> ResponseReturnValue:
     """Give somebody another role here."""
     where, actor = current_organization(), current_person()
+    people.member(db.session(), where, person_id)
     form = GiveRoleForm.offering(_offered())
     if not form.validate_on_submit():
         flash("Choose a role from the list.", "error")
@@ -173,6 +175,7 @@ def correct_name(person_id: int) -> ResponseReturnValue:
     """Correct a name for certificates from now on, and keep the reason."""
     where, actor = current_organization(), current_person()
     person = people.member(db.session(), where, person_id)
+    people_services.require_not_gone_elsewhere(db.session(), person, where)
     form = NameForm(name=person.name)
     if not form.validate_on_submit():
         page = render_template("accounts/correct_name.html", person=person, form=form)
@@ -197,8 +200,9 @@ def give_code(person_id: int) -> ResponseReturnValue:
     """Make a one-time code for a learner, and show it once on a slip to print."""
     where, giver = current_organization(), current_person()
     person = people.member(db.session(), where, person_id)
-    if not _is_only_learner(person):
-        raise services.CodesAreForLearners
+    refusal = _against_code(person)
+    if refusal:
+        raise refusal
     form = GiveCodeForm()
     if queries.users_of(db.session(), person):
         del form.username
@@ -244,9 +248,15 @@ def _offered() -> tuple[Role, ...]:
     return services.roles_to_invite(current_roles())
 
 
-def _is_only_learner(person: Person) -> bool:
-    held = {m.role for m in people.memberships_of(db.session(), person)}
-    return held == {Role.LEARNER}
+def _against_code(person: Person) -> NotPermitted | None:
+    """Return why a code would open more than whoever gives it may open, or None."""
+    held = people.memberships_of(db.session(), person)
+    if {m.role for m in held} != {Role.LEARNER}:
+        return services.CodesAreForLearners()
+    here = current_organization().id
+    if any(m.organization_id != here for m in held) and not may(Act.MANAGE_INSTALLATION):
+        return services.CodeOpensElsewhere()
+    return None
 
 
 def _role_asked() -> Role | None:

@@ -15,6 +15,7 @@ from prss_training.demo.cast import EVERYONE, PASSWORD
 from prss_training.demo.story import tell
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.errors import Conflict
+from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.people.models import Organization
 from prss_training.settings import Settings
@@ -50,7 +51,9 @@ def is_empty() -> bool:
 
 def mark_demo(settings: Settings) -> None:
     """Say that this instance is the demo program: pages tell, and no second factor is asked."""
-    (settings.instance / "demo").write_text(
+    folder = settings.instance / "demo"
+    folder.mkdir(exist_ok=True)
+    (folder / "README.txt").write_text(
         "This instance holds the demo program. Nothing in it is real.\n", encoding="utf-8"
     )
 
@@ -79,8 +82,10 @@ def shown(*, at: datetime) -> list[Shown]:
             document = engrave(
                 session, certificate, keys=ring, store=store, base_url=given.base_url, at=at
             )
-            file = store.path_of(document.sha256)
-            found.append(Shown(certificate.holder, _address(given, certificate), Path(file)))
+            file = given.instance / "demo" / f"certificate-{certificate.id}.pdf"
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(read(store, document.file))
+            found.append(Shown(certificate.holder, _address(given, certificate), file))
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fsspec import AbstractFileSystem
-from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,4 @@ class Store:
 
 def open_store(folder: Path) -> Store:
     """Return the store in a local folder. The folder is made with the first file."""
-    filesystem, root = url_to_fs(folder.resolve().as_uri(), auto_mkdir=True)
-    return Store(filesystem, root.rstrip("/"))
+    return Store(LocalFileSystem(auto_mkdir=True), str(folder.resolve()))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
-from prss_training.domain.errors import Conflict, Unacceptable
+from prss_training.domain.errors import Conflict, NotPermitted, Unacceptable
 from prss_training.domain.people import Role
 from prss_training.people import queries
 from prss_training.people.models import Membership, Organization, Person
@@ -103,6 +103,16 @@ class LastAdministrator(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "This is the only administrator. Make somebody else an administrator first."
+        )
+
+
+class GoneElsewhere(NotPermitted):
+    """The person has left this organization and belongs to another one now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This person has left your organization and belongs to another one now. "
+            "Their name is corrected there."
         )
 
 
@@ -282,6 +292,19 @@ def correct_name(
         reason=reason.strip(),
     )
     person.name = tidy
+
+
+def require_not_gone_elsewhere(
+    session: Session, person: Person, organization: Organization
+) -> None:
+    """Refuse where a person has no role here any more, but one in another organization.
+
+    Raises:
+        GoneElsewhere: they are no longer this organization's to change.
+    """
+    held = {one.organization_id for one in queries.memberships_of(session, person)}
+    if held and organization.id not in held:
+        raise GoneElsewhere
 
 
 def tidy_name(name: str) -> str:

@@ -15,7 +15,7 @@ PAGE = b"%PDF-1.7 a page"
 
 @pytest.fixture
 def store(tmp_path):
-    return open_store(tmp_path / "files")
+    return open_store(tmp_path / "a folder")
 
 
 @pytest.fixture
@@ -62,3 +62,8 @@ def test_half_a_file_from_before_a_crash_is_written_again(session, store, kept):
     keep(session, store, PAGE, "application/pdf", at=MORNING)
 
     assert read(store, kept) == PAGE
+
+
+def test_files_lie_in_the_folder_that_was_named(store, kept, tmp_path):
+    assert Path(store.path_of(kept.sha256)).is_relative_to(tmp_path / "a folder")
+    assert Path(store.path_of(kept.sha256)).read_bytes()
