@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parents[1]
+WORKER = "sync"
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
@@ -29,7 +30,7 @@ def gunicorn(target: str, environment: dict[str, str]) -> Iterator[tuple[int, in
     """Serve `target` with one worker of four threads; give the port and the master's pid."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error"]
+    command += ["--worker-class", WORKER, "--threads", "4", "--log-level", "error"]
     server = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=environment)
     try:
         wait_for(f"http://127.0.0.1:{port}/")

@@ -1,10 +1,11 @@
 """The composition root: `create_app`, and the `prss` command."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import structlog
-from flask import Flask, request, url_for
-from flask_babel import Babel
+from flask import Flask, current_app, request
 from flask_bootstrap import Bootstrap5
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -44,6 +45,7 @@ from prss_training.web.addresses import init_addresses
 from prss_training.web.database import db
 from prss_training.web.errors import init_errors
 from prss_training.web.filters import init_filters
+from prss_training.web.language import init_language
 from prss_training.web.limits import limiter
 from prss_training.web.security import init_security
 from prss_training.web.static_files import init_static_files
@@ -95,8 +97,10 @@ class Shell:
     sign_out_href: str
     home_href: str
     verify_href: str
+    about_href: str
     product: str
     demo: bool
+    zone: str
 
 
 # Which act opens which page of the navigation, in the order they are shown.
@@ -148,7 +152,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     Migrate(app, db, directory=str(paths.MIGRATIONS))
     csrf.init_app(app)
     limiter.init_app(app)
-    Babel(app)
+    init_language(app)
     Bootstrap5(app)
     init_security(app, settings)
     init_static_files(app)
@@ -201,10 +205,12 @@ def _shell() -> dict[str, Shell]:
     here = bool(current_user and current_user.is_authenticated)
     roles = current_roles() if here else frozenset()
     organization = chosen_organization() if here else None
+    address = cast("Callable[[str], str]", current_app.jinja_env.globals["url_for"])
     nav = tuple(
-        NavItem(label, url_for(endpoint), request.endpoint == endpoint, _waiting(endpoint))
+        NavItem(label, address(endpoint), request.endpoint == endpoint, _waiting(endpoint))
         for act, endpoint, label in _NAV
         if any(may(role, act) for role in roles)
+        and (organization is not None or act is Act.MANAGE_INSTALLATION)
     )
     return {
         "shell": Shell(
@@ -212,12 +218,14 @@ def _shell() -> dict[str, Shell]:
             name=current_person().name if here else "",
             organization=organization.name if organization else "",
             nav=nav,
-            account_href=url_for("accounts.account"),
-            sign_in_href=url_for("security.login"),
-            sign_out_href=url_for("security.logout"),
-            home_href=url_for("progress.home"),
-            verify_href=url_for("verification.ask"),
+            account_href=address("accounts.account"),
+            sign_in_href=address("security.login"),
+            sign_out_href=address("security.logout"),
+            home_href=address("progress.home"),
+            verify_href=address("verification.ask"),
+            about_href=address("programs.catalog"),
             product="PRSS Training",
             demo=web_settings.settings().demo,
+            zone=organization.zone if organization else "UTC",
         )
     }

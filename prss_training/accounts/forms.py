@@ -30,7 +30,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
-from prss_training.accounts.passwords import MINIMUM, problem_with
+from prss_training.accounts.passwords import MAXIMUM, MINIMUM, TOO_LONG, problem_with
 from prss_training.accounts.queries import users_by_identity
 from prss_training.accounts.services import tidy_email, tidy_username
 from prss_training.domain.errors import DomainError
@@ -39,6 +39,8 @@ from prss_training.people.services import tidy_name
 from prss_training.web.database import db
 
 _CODE_WORDS = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": False}
+# Hashing takes no more than this; a longer one cannot be anybody's.
+_NOT_TOO_LONG = Length(max=MAXIMUM, message=TOO_LONG)
 _PASSWORD_HINT = f"At least {MINIMUM} characters. Three or four words in a row work well."
 
 ROLE_NOTES = {
@@ -282,7 +284,9 @@ class SignInForm(LoginForm):
         "Email address or username",
         validators=[InputRequired("Write your email address or username.")],
     )
-    password = PasswordField("Password", validators=[InputRequired("Write your password.")])
+    password = PasswordField(
+        "Password", validators=[InputRequired("Write your password."), _NOT_TOO_LONG]
+    )
     remember = None
 
     def validate(self, **kwargs: object) -> bool:
@@ -318,7 +322,7 @@ class ResetForm(ResetPasswordForm):
 class ChangeForm(ChangePasswordForm):
     """The old password and a new one."""
 
-    password = PasswordField("Your password now")
+    password = PasswordField("Your password now", validators=[_NOT_TOO_LONG])
     new_password = PasswordField(
         "New password", description=_PASSWORD_HINT, validators=[InputRequired("Choose a password.")]
     )
@@ -328,7 +332,9 @@ class ChangeForm(ChangePasswordForm):
 class AgainForm(VerifyForm):
     """The password once more, before something that opens a lot."""
 
-    password = PasswordField("Password", validators=[InputRequired("Write your password.")])
+    password = PasswordField(
+        "Password", validators=[InputRequired("Write your password."), _NOT_TOO_LONG]
+    )
 
 
 class SecondFactorForm(TwoFactorSetupForm):

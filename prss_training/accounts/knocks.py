@@ -3,12 +3,13 @@
 Right ones are not, so that a whole class can sign in from one room.
 """
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, current_app, request
 from flask import session as cookie
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
+from werkzeug.exceptions import TooManyRequests
 
-from prss_training.web.limits import SIGN_IN_LIMIT, limiter
+from prss_training.web.limits import SIGN_IN_LIMIT, limiter, seconds_until_open
 
 _BY_ADDRESS = tuple(parse_many(SIGN_IN_LIMIT))
 _BY_NAME = tuple(parse_many("10/15 minutes;40/day"))
@@ -36,10 +37,11 @@ def init_knocks(app: Flask) -> None:
 
 
 def _refuse_hammering() -> None:
-    if _is_counted() and not all(
-        limiter.limiter.test(limit, *key) for limit, key in _limits_here()
-    ):
-        abort(429)
+    if not _is_counted():
+        return
+    closed = [here for here in _limits_here() if not limiter.limiter.test(here[0], *here[1])]
+    if closed:
+        raise TooManyRequests(retry_after=max(seconds_until_open(*here) for here in closed))
 
 
 def _count(response: Response) -> Response:

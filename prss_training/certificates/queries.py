@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateDocument, CertificateStep
@@ -99,25 +99,6 @@ def recorded_all(session: Session, certificates: Iterable[Certificate]) -> list[
     newer = session.scalars(select(Certificate).where(Certificate.supersedes_id.in_(ids)))
     successors = {found.supersedes_id: found for found in newer}
     return [Recorded(one, tuple(steps[one.id]), successors.get(one.id)) for one in listed]
-
-
-def recorded_by(session: Session, which: ColumnElement[bool]) -> Recorded | None:
-    """Return the one certificate that `which` finds, with steps and successor, in one query.
-
-    None rather than a refusal: what the public is told of it is verification's to say.
-    """
-    newer = aliased(Certificate)
-    rows = session.execute(
-        select(Certificate, CertificateStep, newer)
-        .outerjoin(CertificateStep, CertificateStep.certificate_id == Certificate.id)
-        .outerjoin(newer, newer.supersedes_id == Certificate.id)
-        .where(which)
-        .order_by(CertificateStep.number)
-    ).all()
-    if not rows:
-        return None
-    found, _, successor = rows[0]
-    return Recorded(found, tuple(taken for _, taken, _ in rows if taken is not None), successor)
 
 
 def of_person(session: Session, person: Person) -> list[Recorded]:

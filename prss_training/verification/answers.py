@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from prss_training.certificates.queries import Recorded
+from prss_training.certificates.registered import Registered
 from prss_training.domain.certificate import VERDICT_OF, Face, Reason, Status, Step, Verdict
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.web.filters import day
@@ -68,7 +68,7 @@ class Answer:
     claimed_code: str | None = None
 
 
-def answer_from(known: Recorded, *, reasons: tuple[str, ...], at: datetime) -> Answer:
+def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) -> Answer:
     """Return what the register says of a certificate that was proven to be the one asked about."""
     face = known.face
     zone = ZoneInfo(face.zone)
@@ -78,10 +78,10 @@ def answer_from(known: Recorded, *, reasons: tuple[str, ...], at: datetime) -> A
         for taken in known.steps
     )
     since = _since(status, face, history)
-    newer = known.successor
-    successor = (
-        Successor(newer.face["number"], str(VerificationCode(newer.code))) if newer else None
-    )
+    successor = None
+    if known.newer is not None:
+        number, code = known.newer
+        successor = Successor(number, str(VerificationCode(code)))
     return Answer(
         verdict=VERDICT_OF[status],
         sentence=_sentence(status, face, since, successor),

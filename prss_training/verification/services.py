@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from prss_training.certificates.faces import answers_to
 from prss_training.certificates.models import Certificate, CertificateDocument
-from prss_training.certificates.queries import Recorded, by_number, recorded_by
+from prss_training.certificates.queries import by_number
+from prss_training.certificates.registered import Registered, registered, registered_by_code
 from prss_training.domain.certificate import Verdict
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.errors import Unacceptable
@@ -42,7 +43,7 @@ def answer_code(session: Session, code: str, *, at: datetime) -> Answer:
         CodeUnreadable: the code was mistyped; the register is not asked.
     """
     wanted = VerificationCode.parse(code)
-    known = recorded_by(session, Certificate.code == wanted.characters)
+    known = registered_by_code(session, wanted.characters)
     if known is None:
         return never_issued(_NO_SUCH_CODE, at=at)
     return answer_from(known, reasons=("The code belongs to this certificate.",), at=at)
@@ -61,7 +62,7 @@ def answer_number(session: Session, number: str, family_name: str, *, at: dateti
         raise FamilyNameMissing
     wanted = by_number(CertificateNumber.parse(number))
     key = session.scalar(select(Certificate.family_key).where(wanted)) or ""
-    known = recorded_by(session, wanted) if answers_to(key, family_name) else None
+    known = registered(session, wanted) if answers_to(key, family_name) else None
     if known is None:
         return never_issued(_NO_SUCH_PAIR, at=at)
     reasons = ("The number and the family name belong together.",)
@@ -79,7 +80,7 @@ def answer_pdf(session: Session, pdf: bytes, ring: KeyRing | None, *, at: dateti
     """
     if len(pdf) > LARGEST_PDF:
         return cannot_determine(str(PdfTooLarge(LARGEST_PDF)), at=at)
-    known = recorded_by(session, _is_document(pdf))
+    known = registered(session, _is_document(pdf))
     if known is not None:
         reasons = ("The file is, byte for byte, the one that was issued.",)
         return answer_from(known, reasons=reasons, at=at)
@@ -96,14 +97,14 @@ def _is_document(pdf: bytes) -> ColumnElement[bool]:
     )
 
 
-def _claimed(session: Session, pdf: bytes) -> Recorded | None:
+def _claimed(session: Session, pdf: bytes) -> Registered | None:
     """Return the certificate whose code a file carries, if it carries a code of one only."""
     codes = claimed_codes(pdf)
     found = session.scalars(select(Certificate.id).where(Certificate.code.in_(codes))).all()
-    return recorded_by(session, Certificate.id == found[0]) if len(found) == 1 else None
+    return registered(session, Certificate.id == found[0]) if len(found) == 1 else None
 
 
-def _weigh(claimed: Recorded | None, seal: Examination | None, *, at: datetime) -> Answer:
+def _weigh(claimed: Registered | None, seal: Examination | None, *, at: datetime) -> Answer:
     """Judge a file that is none of those in the store, by its seal and by what it claims to be."""
     if seal is not None and seal.genuine:
         if claimed is None:
@@ -125,7 +126,7 @@ def _weigh(claimed: Recorded | None, seal: Examination | None, *, at: datetime) 
     return _not_ours(seal, at=at)
 
 
-def _altered(claimed: Recorded | None, seal: Examination | None, *, at: datetime) -> Answer:
+def _altered(claimed: Registered | None, seal: Examination | None, *, at: datetime) -> Answer:
     bears = seal is not None and seal.ours
     first = (
         "The file bears our signature, and its bytes are not those that were signed."
@@ -137,7 +138,7 @@ def _altered(claimed: Recorded | None, seal: Examination | None, *, at: datetime
         "This file is not as it was issued. Do not rely on anything it says.",
         (first, "A file that was printed, saved again or edited can no longer be proven."),
         at,
-        claimed_code=str(VerificationCode(claimed.certificate.code)) if claimed else None,
+        claimed_code=str(VerificationCode(claimed.code)) if claimed else None,
     )
 
 

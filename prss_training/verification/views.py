@@ -1,12 +1,16 @@
 """The public pages that answer for certificates. No account, no cookie, nothing is changed."""
 
-from flask import Blueprint, jsonify, make_response, render_template, request, url_for
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, make_response, render_template, request, url_for
 from flask import Response as FlaskResponse
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.utils import redirect
 
-from prss_training.domain.certificate import Verdict
+from prss_training.domain.certificate import Face, Verdict
 from prss_training.domain.certificate_number import (
     CodeUnreadable,
     NumberUnreadable,
@@ -19,10 +23,12 @@ from prss_training.verification.forms import CodeForm, FileForm, NumberForm
 from prss_training.verification.services import answer_code, answer_number, answer_pdf
 from prss_training.web.clock import now
 from prss_training.web.database import db
+from prss_training.web.language import language
 from prss_training.web.limits import VERIFY_LIMIT, limiter
 from prss_training.web.settings import settings
 
 _WRONG_LIMIT = "20/minute"
+_FACES_KEPT = 1_000
 _STATUS = {Verdict.NEVER_ISSUED: 404}
 _STATES = {
     Verdict.NOT_OURS: "unknown",
@@ -141,12 +147,25 @@ def _slip(code: str, slip: CodeUnreadable, *, as_data: bool) -> ResponseReturnVa
     return _ask_page(code=form), 422
 
 
+@lru_cache(maxsize=_FACES_KEPT)
+def _face_shown(face: Face, spoken: str) -> Markup:
+    """Return a face as it stands on the page. It is frozen at issue, so it is drawn once.
+
+    `spoken` is the language it is drawn in, which tells two drawings apart.
+    """
+    del spoken
+    pieces: Any = current_app.jinja_env.get_template("certificates/_face.html").module
+    shown = pieces.face_facts(face), pieces.face_hours(face)
+    return Markup('<div class="answer-facts">{}</div>{}').format(*shown)
+
+
 def _answer_page(found: Answer, *, by_file: bool = False) -> ResponseReturnValue:
     page = render_template(
         "verification/answer.html",
         answer=found,
         state_key=_STATES.get(found.verdict, found.verdict.value),
         by_file=by_file,
+        shown=_face_shown(found.face, language()) if found.face else "",
         base_url=settings().base_url,
     )
     return page, _STATUS.get(found.verdict, 200)

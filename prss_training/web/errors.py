@@ -1,12 +1,15 @@
 """What a person is told when something is refused, missing or broken."""
 
+from http import HTTPStatus
+
 import structlog
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from prss_training.domain.errors import Conflict, DomainError, Missing, NotPermitted, Unacceptable
+from prss_training.web.limits import seconds_to_wait
 
 STATUS: dict[type[DomainError], int] = {
     NotPermitted: 403,
@@ -80,13 +83,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         next_href=url_for("progress.home"),
         next_label="Go to your home page",
     )
-    return page, code
+    return page, code, _kept_headers(error)
 
 
 def _broken(error: InternalServerError) -> ResponseReturnValue:
+    """Show a page that asks nothing of the rest: the database may be what broke."""
     log.error("request failed", path=request.path, error=repr(error.original_exception))
-    return render_template("errors/500.html"), 500
+    return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
 def _kept_headers(error: HTTPException) -> dict[str, str]:
-    return {k: v for k, v in error.get_headers() if k.lower() in ("retry-after", "allow")}
+    kept = {k: v for k, v in error.get_headers() if k.lower() in ("retry-after", "allow")}
+    if error.code == HTTPStatus.TOO_MANY_REQUESTS and "Retry-After" not in kept:
+        kept["Retry-After"] = str(seconds_to_wait())
+    return kept

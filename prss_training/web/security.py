@@ -1,19 +1,15 @@
-"""The headers of every answer: a strict content security policy, and nothing to sniff."""
+"""What every request must be, and the headers of every answer: strict, and nothing to sniff."""
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 from flask_talisman import Talisman
 
 from prss_training.settings import Settings
 
 # No inline script or style anywhere; Bootstrap draws its small signs as data: images.
-POLICY = {
-    "default-src": "'self'",
-    "img-src": "'self' data:",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-}
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -29,12 +25,25 @@ def init_security(app: Flask, settings: Settings) -> None:
         frame_options="DENY",
         permissions_policy={"geolocation": "()", "camera": "()", "microphone": "()"},
     )
+    app.before_request(_refuse_zero_bytes)
     app.after_request(_keep_private)
 
 
+def _refuse_zero_bytes() -> None:
+    """Refuse text with a zero byte: nobody types one, and PostgreSQL cannot keep it."""
+    sent = [request.path]
+    for given in (request.args, request.form):
+        sent += [text for name, values in given.lists() for text in (name, *values)]
+    if any("\0" in text for text in sent):
+        abort(400)
+
+
 def _keep_private(response: Response) -> Response:
-    """Keep pages out of shared caches unless a view said otherwise; search engines stay out."""
-    if "Cache-Control" not in response.headers:
+    """Let nothing be kept that is not public on purpose; search engines stay out.
+
+    The sign-in library says it in words that no cache knows (`no-store=True`).
+    """
+    if not response.headers.get("Cache-Control", "").startswith("public"):
         response.headers["Cache-Control"] = "no-store"
     response.headers.setdefault("X-Robots-Tag", "noindex")
     return response

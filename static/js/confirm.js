@@ -3,13 +3,15 @@
  *
  * Without this module the form is sent at once, so its page says beforehand what will happen.
  * Markup: <form data-enhance="confirm" data-confirm="The question?" data-confirm-label="The act">.
+ * data-confirm-kind="good" is for an act that throws nothing away.
  */
 
-/** @param {DOMStringMap} data @returns {{question: string, act: string}} */
+/** @param {DOMStringMap} data @returns {{question: string, act: string, looks: string}} */
 export function wording(data) {
   return {
     question: data.confirm || "This cannot be undone. Go on?",
     act: data.confirmLabel || "Go on",
+    looks: data.confirmKind === "good" ? "btn btn-primary" : "btn btn-danger",
   };
 }
 
@@ -34,7 +36,7 @@ function makeDialog(says, id) {
   question.textContent = says.question;
   const row = form.appendChild(document.createElement("div"));
   row.className = "button-row";
-  row.append(answer("Go back", "btn btn-outline-primary", "no"), answer(says.act, "btn btn-danger", "yes"));
+  row.append(answer("Go back", "btn btn-outline-primary", "no"), answer(says.act, says.looks, "yes"));
   return dialog;
 }
 

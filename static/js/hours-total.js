@@ -41,6 +41,9 @@ export function asHours(minutes) {
 export function describe(rows) {
   const counted = rows.filter((minutes) => minutes !== null);
   const total = asHours(counted.reduce((sum, minutes) => sum + minutes, 0));
+  if (rows.length === 1) {
+    return counted.length === 1 ? `${total} hours` : "";
+  }
   const entries = counted.length === 1 ? "1 entry" : `${counted.length} entries`;
   return `${total} hours in ${entries}`;
 }

@@ -40,7 +40,7 @@ export function listed(named, hasGroups) {
   const moving = [
     { key: "j", says: "Next line" },
     { key: "k", says: "Line before" },
-    { key: "0 to 9", says: "Choose that level" },
+    { key: "0 to 3", says: "Choose that level" },
   ];
   return [...(hasGroups ? moving : []), ...named.filter(({ says }) => says)];
 }

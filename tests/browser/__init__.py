@@ -1,0 +1,1 @@
+"""Journeys and looks in a real browser, on a real server, over the demo program."""
