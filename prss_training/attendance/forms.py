@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectMultipleField, TextAreaField, ValidationError
+from wtforms import DateField, Field, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from prss_training.enrollments.models import Enrollment
@@ -43,16 +43,3 @@ class AttendanceForm(FlaskForm):
         """Refuse a number that no row can have."""
         if not all(0 < number <= _LARGEST_NUMBER for number in field.data):
             raise ValidationError("Tick learners of the list.")
-
-
-class ReverseForm(FlaskForm):
-    """The reason why an attendance is taken back."""
-
-    reason = TextAreaField(
-        "Reason",
-        description="What was recorded stays on the record, with your reason beside it.",
-        validators=[
-            DataRequired("Say why, in a sentence the learner can act on."),
-            Length(max=1000, message="Use at most 1000 characters."),
-        ],
-    )

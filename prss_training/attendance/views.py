@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from prss_training.accounts.guards import current_organization, current_person, may_required
 from prss_training.attendance import queries, services
-from prss_training.attendance.forms import AttendanceForm, ReverseForm
+from prss_training.attendance.forms import AttendanceForm
 from prss_training.domain.hours import Hours
 from prss_training.domain.people import Act
 from prss_training.domain.program import Module
@@ -16,6 +16,7 @@ from prss_training.enrollments.queries import enrollments_of
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.errors import status_of
+from prss_training.web.fields import ReverseForm
 from prss_training.web.filters import count
 from prss_training.web.library import library
 from prss_training.web.paging import page_of

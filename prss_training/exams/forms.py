@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -45,16 +45,3 @@ class ExaminationForm(FlaskForm):
         """Put a refusal where the reader can mend it."""
         field = self[_BLAMED[type(refusal)]]
         field.errors = [*field.errors, str(refusal)]
-
-
-class ReverseForm(FlaskForm):
-    """The reason why a result is taken back."""
-
-    reason = TextAreaField(
-        "Reason",
-        description="What was recorded stays on the record, with your reason beside it.",
-        validators=[
-            DataRequired("Say why, in a sentence the learner can act on."),
-            Length(max=1000, message="Use at most 1000 characters."),
-        ],
-    )

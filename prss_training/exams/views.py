@@ -8,10 +8,11 @@ from prss_training.domain.people import Act
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import enrollment
 from prss_training.exams import queries, services
-from prss_training.exams.forms import ExaminationForm, ReverseForm
+from prss_training.exams.forms import ExaminationForm
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.errors import status_of
+from prss_training.web.fields import ReverseForm
 from prss_training.web.library import library
 
 bp = Blueprint("exams", __name__, url_prefix="/examinations")

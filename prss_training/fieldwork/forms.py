@@ -38,6 +38,7 @@ from prss_training.enrollments.models import Enrollment
 from prss_training.fieldwork.discretion import hints
 from prss_training.fieldwork.models import PracticeEntry
 from prss_training.fieldwork.services import NoSupport, SupervisionLength, SupervisionToCome
+from prss_training.web import fields
 from prss_training.web.filters import day
 
 _DAY = "Choose the day, or write it like 2026-01-05."
@@ -189,19 +190,10 @@ class DecideForm(RefusableForm):
         return False
 
 
-class ReverseForm(RefusableForm):
+class ReverseForm(RefusableForm, fields.ReverseForm):
     """The reason why something approved or recorded is taken back."""
 
     blamed = {ReasonMissing: "reason"}  # noqa: RUF012  (a table, never changed)
-
-    reason = TextAreaField(
-        "Reason",
-        description="What was recorded stays on the record, with your reason beside it.",
-        validators=[
-            DataRequired("Say why, in a sentence the learner can act on."),
-            Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters."),
-        ],
-    )
 
 
 class SupervisionForm(RefusableForm):
