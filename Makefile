@@ -28,8 +28,9 @@ run: setup ## Set up, seed the demo program if nothing is there, and serve on ht
 	@$(BIN)/prss run
 
 test: $(VENV)/.ready-test check ## Everything: lint, types, floors, then the suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
-	@PRSS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m database -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/python -m pytest -q -m browser
+	@PRSS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "database and not browser"
 
 check: $(VENV)/.ready-test lint types floors content ## Lint, types, floors and content, without the suite
 

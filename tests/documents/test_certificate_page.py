@@ -41,7 +41,8 @@ def words(pdf):
     document = pypdfium2.PdfDocument(pdf)
     text = document[0].get_textpage().get_text_bounded()
     document.close()
-    return " ".join(text.split())
+    # a hyphen at the end of a line is told as a sign of its own
+    return " ".join(text.replace("\x02", "-").split())
 
 
 def ink_in(picture, edge):
