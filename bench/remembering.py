@@ -25,7 +25,12 @@ LAST = 1_000
 def measure() -> dict[str, float]:
     """Return the worker's resident megabytes after 200 and after 1,000 pages, and the growth."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        environment = {**os.environ, "PRSS_INSTANCE": folder, "PRSS_SECOND_FACTOR": "no"}
+        environment = {
+            **os.environ,
+            "PRSS_INSTANCE": folder,
+            "PRSS_SECOND_FACTOR": "no",
+            "PRSS_LIMITS": "no",
+        }
         for words in (["setup"], ["demo", "seed"]):
             subprocess.run(
                 [sys.executable, "-m", "prss_training", *words],
