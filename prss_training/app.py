@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-import structlog
 from flask import Flask, current_app, request
 from flask_bootstrap import Bootstrap5
 from flask_login import current_user
@@ -47,6 +46,7 @@ from prss_training.web.errors import init_errors
 from prss_training.web.filters import init_filters
 from prss_training.web.language import init_language
 from prss_training.web.limits import limiter
+from prss_training.web.logs import QuietFlask, init_logs
 from prss_training.web.security import init_security
 from prss_training.web.static_files import init_static_files
 
@@ -70,7 +70,6 @@ _BLUEPRINTS = (
     verification_views.bp,
 )
 
-log = structlog.get_logger()
 csrf = CSRFProtect()
 
 
@@ -136,7 +135,8 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
         ContentBroken: something under `content/` is; nothing starts with half a library.
     """
     settings = settings or load_settings()
-    app = Flask(
+    init_logs()
+    app = QuietFlask(
         "prss_training",
         template_folder=str(paths.TEMPLATES),
         static_folder=str(paths.STATIC),
@@ -171,6 +171,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they are about people
         MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_NAME="prss",

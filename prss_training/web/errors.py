@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-import structlog
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -24,8 +23,6 @@ TITLES = {
     422: "That cannot be taken as it is",
 }
 _PAGES = {400, 403, 404, 413, 429}
-
-log = structlog.get_logger()
 
 
 class SignInFirst(NotPermitted):
@@ -86,9 +83,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return page, code, _kept_headers(error)
 
 
-def _broken(error: InternalServerError) -> ResponseReturnValue:
+def _broken(_error: InternalServerError) -> ResponseReturnValue:
     """Show a page that asks nothing of the rest: the database may be what broke."""
-    log.error("request failed", path=request.path, error=repr(error.original_exception))
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
