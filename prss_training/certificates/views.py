@@ -112,7 +112,7 @@ def ready() -> ResponseReturnValue:
     found = candidates(
         db.session(),
         organization,
-        criteria={criteria.id: criteria for criteria in library().issuable},
+        criteria={criteria.id: criteria for criteria in library().issued_here},
         modules=library().modules,
         at=now(),
     )

@@ -109,8 +109,13 @@ class Library:
         return tuple(newest.values())
 
     @property
+    def issued_here(self) -> tuple[Criteria, ...]:
+        """Every version that people may have been enrolled under, old ones too."""
+        return tuple(criteria for criteria in self.criteria if criteria.issued_here)
+
+    @property
     def issuable(self) -> tuple[Criteria, ...]:
-        """The newest version of each credential that is issued here."""
+        """The newest version of each credential that is issued here: what people begin."""
         return tuple(criteria for criteria in self.newest_criteria if criteria.issued_here)
 
 
@@ -148,7 +153,7 @@ def load_library(root: Path) -> Library:
 def _check_together(library: Library, root: Path, so_far: Gathering) -> None:
     so_far.add(f"{root.name}/modules", _module_clashes(library.modules))
     so_far.add(f"{root.name}/modules", _cycles(library.modules))
-    for criteria in library.issuable:
+    for criteria in library.issued_here:
         so_far.add(f"{root.name}/criteria/{criteria.id}.toml", _unattainable(criteria, library))
 
 

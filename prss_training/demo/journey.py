@@ -317,7 +317,7 @@ def _see_what_is_missing(journey: _Journey) -> None:
     rosa, priya = journey.visitor("rosa"), journey.visitor("priya")
     rosa.open("/standing")
     rosa.expect("10:00 of 10:00")
-    rosa.expect("Your signature")
+    rosa.expect("a signature under it")
     priya.open("/register/ready")
     priya.expect("Rosa Delgado")
 
@@ -327,7 +327,7 @@ def _sign_code_of_ethics(journey: _Journey) -> None:
     rosa.open("/statements/code-of-ethics-2026")
     rosa.send({"typed_name": "Rosa Delgado"}, form="/code-of-ethics-2026")
     rosa.open("/standing")
-    if "Your signature" in rosa.said:
+    if "a signature under it" in rosa.said:
         raise PageSurprising("the signature did not count")
 
 

@@ -294,7 +294,7 @@ def _grade(story: Story, work: Submission, activity: Activity, text: str, *, ago
 
 
 def _log(story: Story, place: Enrollment, number: int, *, ago: int) -> PracticeEntry:
-    line = story.reflections[number % len(story.reflections)]
+    line = story.reflections[number * 7 % len(story.reflections)]
     starts = 13 + number % 3
     return log_practice(
         story.session,

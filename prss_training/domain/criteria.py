@@ -247,7 +247,7 @@ class SignStatement:
         return min(1, len(self.uses(facts)))
 
     def missing(self, have: int) -> str:  # noqa: ARG002  (every rule answers the same words)
-        return "Your signature"
+        return "A signature under it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ class PassExamination:
         return min(1, len(self.uses(facts)))
 
     def missing(self, have: int) -> str:  # noqa: ARG002  (every rule answers the same words)
-        return "A passed examination, recorded by your registrar"
+        return "A passed examination, recorded by a registrar"
 
 
 @dataclass(frozen=True, slots=True)

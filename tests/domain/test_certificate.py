@@ -89,7 +89,8 @@ def test_an_incomplete_standing_is_refused_with_every_gap_named():
 
     assert refused.value.shortfalls == standing.shortfalls
     assert str(refused.value) == (
-        "Not yet met: Pass the work (1 more piece of work to pass); Sign the code (Your signature)."
+        "Not yet met: Pass the work (1 more piece of work to pass); "
+        "Sign the code (A signature under it)."
     )
 
 

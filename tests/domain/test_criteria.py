@@ -240,7 +240,7 @@ def test_supervision_adds_up():
 def test_silence_about_an_examination_is_not_a_failed_examination():
     assert finding(PassExamination("icrc-pr")).state is State.NOT_RECORDED
     assert finding(PassExamination("icrc-pr")).missing == (
-        "A passed examination, recorded by your registrar"
+        "A passed examination, recorded by a registrar"
     )
     assert finding(PassExamination("icrc-pr"), ExaminationPassed("icrc-pr", TODAY)).met
 
@@ -248,7 +248,7 @@ def test_silence_about_an_examination_is_not_a_failed_examination():
 def test_signing_another_statement_is_not_signing_this_one():
     other = StatementSigned("other", TODAY)
 
-    assert finding(SignStatement("code-2026"), other).missing == "Your signature"
+    assert finding(SignStatement("code-2026"), other).missing == "A signature under it"
 
 
 def test_either_route_meets_a_choice():

@@ -1,11 +1,13 @@
 """What the register's pages show each role, and what a holder finds."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from prss_training.app import create_app
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.cli import cli
 from prss_training.certificates.jobs import engrave_left_over
@@ -22,6 +24,7 @@ from tests.certificates.holders import (
     make_registrar,
 )
 from tests.factories import make_enrollment, make_organization, make_person
+from tests.pages.client import Browser
 
 
 @pytest.fixture
@@ -132,6 +135,24 @@ def test_what_is_missing_is_listed_and_nothing_can_be_issued(browser, database, 
     assert page.select("main form") == []
     page = browser.post(f"/register/issue/{place.id}", status=409)
     assert "Not yet met" in page.main.text
+
+
+def test_who_began_under_an_older_version_is_measured_by_it(
+    make_settings, database, place, library
+):
+    older = library.criteria_version("peer-leader-2026.1")
+    newer = replace(older, version="2026.2", requirements=())
+    succeeded = replace(library, criteria=(*library.criteria, newer))
+    url = database.get_bind().url.render_as_string(hide_password=False)
+    browser = Browser(create_app(make_settings(database_url=url), succeeded))
+    registrar = make_registrar(database, "Ada Lindqvist")
+    database.commit()
+
+    browser.sign_in(registrar)
+    page = browser.get("/register/ready")
+
+    assert succeeded.newest("peer-leader") is newer
+    assert "Rosa Delgado" in page.main.text
 
 
 def test_the_list_of_who_is_ready_asks_no_more_for_many_than_for_few(
