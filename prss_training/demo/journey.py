@@ -27,6 +27,7 @@ from rich.console import Console
 from prss_training import paths
 from prss_training.content.library import Library, load_library
 from prss_training.demo.visitor import PageSurprising, Visitor
+from prss_training.domain.next_step import needed_modules
 from prss_training.domain.program import Activity, Module
 from prss_training.web.clock import now
 
@@ -275,7 +276,8 @@ def _grade(journey: _Journey, activity: Activity) -> None:
 
 
 def _study(journey: _Journey) -> None:
-    for module in journey.library.modules:
+    criteria = journey.library.newest("peer-leader")
+    for module in needed_modules(criteria, journey.library.modules):
         _read_lessons(journey, module)
         _take_check(journey, module)
         for activity in module.activities:
