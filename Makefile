@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -24,8 +25,8 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-run: setup ## Set up, seed the demo program if nothing is there, and serve on http://127.0.0.1:8000
-	@$(BIN)/prss run
+run: setup ## Set up, seed the demo if nothing is there, serve on http://127.0.0.1:8000 (PORT=…)
+	@$(BIN)/prss run --port $(PORT)
 
 test: $(VENV)/.ready-test check ## Everything: lint, types, floors, then the suite on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"

@@ -1,6 +1,7 @@
 """The `prss` command: every word an operator types."""
 
 import os
+import socket
 import threading
 import time
 
@@ -45,6 +46,18 @@ def main(context: click.Context) -> None:
     context.obj = ScriptInfo(create_app=_make)
 
 
+def _require_free(host: str, port: int) -> None:
+    """Refuse an address where somebody else listens already, before anything else is done."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        raise click.ClickException(
+            f"{host}:{port} cannot be served on: {error.strerror}. "
+            "Stop what listens there, or choose another port with --port."
+        ) from None
+
+
 def _prepare() -> None:
     """Bring the database up to date and make the signing keys, where they are missing."""
     upgrade()
@@ -59,6 +72,10 @@ def _prepare() -> None:
 @click.option("--threads", default=4, show_default=True, help="Threads in each process.")
 def run(host: str, port: int, workers: int, threads: int) -> None:
     """Set up what is missing, seed the demo program into an empty database, and serve."""
+    _require_free(host, port)
+    # Certificates carry the public address; unless one is set, it is where this is served. The
+    # queue's worker is a process of its own and must know it too.
+    os.environ.setdefault("PRSS_BASE_URL", f"http://{host}:{port}")  # noqa: TID251
     app = _make()
     with app.app_context():
         click.echo("Bringing the database up to date …")
@@ -89,6 +106,7 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
 @with_appcontext
 def serve_only(host: str, port: int, workers: int, threads: int) -> None:
     """Serve, after `prss setup`. Nothing is migrated or seeded."""
+    _require_free(host, port)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     db.engine.dispose()
     serve(app, host=host, port=port, workers=workers, threads=threads)

@@ -1,6 +1,7 @@
 """The commands as an operator types them."""
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -58,6 +59,17 @@ def test_an_instance_that_cannot_be_made_is_explained(prss, tmp_path):
     assert told.returncode == 1
     assert "Set PRSS_INSTANCE" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_port_that_is_taken_is_explained_before_anything_is_done(prss, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        told = prss("run", "--port", str(port))
+
+    assert told.returncode == 1
+    assert "choose another port with --port" in told.stderr
+    assert not (tmp_path / "an instance" / "prss.sqlite").exists()
 
 
 def test_secrets_are_for_their_owner_only(prss, tmp_path):
