@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine, event
@@ -20,6 +21,16 @@ from prss_training.records import Record
 from prss_training.settings import Settings
 from prss_training.web.database import db
 from tests.pages.client import Browser
+
+# A busy machine is no counterexample, and the gate tries the same examples each time; a run by
+# hand tries new ones.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 POSTGRESQL = os.environ.get("PRSS_TEST_DATABASE") == "postgresql"
 LOOPBACK = ("127.", "::1", "localhost", "/")
