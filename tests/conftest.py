@@ -165,22 +165,24 @@ def make_settings(new_database, tmp_path) -> Callable[..., Settings]:
 
 
 @pytest.fixture
-def make_app(make_settings, library) -> Callable[..., Flask]:
-    """Return a function that makes an application on a database of its own."""
+def make_app(make_settings, library) -> Iterator[Callable[..., Flask]]:
+    """Return a function that makes an application, on a database of its own if none is named."""
+    made = []
 
-    def make(**over) -> Flask:
-        return create_app(make_settings(**over), library)
+    def make(content=library, **over) -> Flask:
+        made.append(create_app(make_settings(**over), content))
+        return made[-1]
 
-    return make
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture
-def app(make_app) -> Iterator[Flask]:
-    made = make_app()
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def app(make_app) -> Flask:
+    return make_app()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from prss_training.app import create_app
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.cli import cli
 from prss_training.certificates.jobs import engrave_left_over
@@ -137,14 +136,12 @@ def test_what_is_missing_is_listed_and_nothing_can_be_issued(browser, database, 
     assert "Not yet met" in page.main.text
 
 
-def test_who_began_under_an_older_version_is_measured_by_it(
-    make_settings, database, place, library
-):
+def test_who_began_under_an_older_version_is_measured_by_it(make_app, database, place, library):
     older = library.criteria_version("peer-leader-2026.1")
     newer = replace(older, version="2026.2", requirements=())
     succeeded = replace(library, criteria=(*library.criteria, newer))
     url = database.get_bind().url.render_as_string(hide_password=False)
-    browser = Browser(create_app(make_settings(database_url=url), succeeded))
+    browser = Browser(make_app(content=succeeded, database_url=url))
     registrar = make_registrar(database, "Ada Lindqvist")
     database.commit()
 
