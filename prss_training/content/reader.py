@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar, cast, get_origin
 from zoneinfo import ZoneInfo
 
 from cattrs import (
@@ -154,13 +154,22 @@ class Reader:
             for inner in error.exceptions:
                 yield from self._explain(inner, self._step(error, inner, place))
         elif isinstance(error, ForbiddenExtraKeysError):
-            known = ", ".join(self._name(error.cl, f.name) or "kind" for f in fields(error.cl))
+            known = ", ".join(self._known(error.cl))
             for extra in sorted(error.extra_fields):
                 yield _dot(place, extra), f"This is not known here. Known: {known}."
         elif isinstance(error, KeyError):
             yield place, "This is missing."
         else:
             yield place, str(error)
+
+    def _known(self, shape: type) -> Iterator[str]:
+        """Yield the names a table may have, those of a table inside that has no name of its own."""
+        for field in fields(shape):
+            name = self._name(shape, field.name)
+            if not name and is_dataclass(field.type):
+                yield from self._known(cast("type", field.type))
+            else:
+                yield name or "kind"
 
     def _step(self, outer: BaseValidationError, inner: BaseException, place: str) -> str:
         """Return the place of an inner mistake, from the note that the converter left on it."""

@@ -1,334 +1,29 @@
-"""Rules, requirements, and the standing of one person's evidence against them.
+"""Requirements and their sources, versions of credentials, and one person's standing.
 
-Rules are imperatives with the same four words each: `need` and `have` count in whole `unit`s,
-`uses` names the evidence that counted, and `missing` says what would close the gap.
+A credential's own requirements come first; its tiers, endorsements, grandparenting and renewal are
+further parts of the same version, measured in the same way.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from prss_training.domain.evidence import (
-    ActivityPassed,
-    CheckPassed,
-    Evidence,
-    ExaminationPassed,
-    HoursApproved,
-    StatementSigned,
-    SupervisionReceived,
-    TrainingCompleted,
-    Withdrawn,
-)
-from prss_training.domain.fields import Domain, Mode, Position, Service, Support
+from prss_training.domain.counting import Facts, months_after
+from prss_training.domain.errors import Missing
+from prss_training.domain.evidence import Decided, Evidence, Waived, Withdrawn
+from prss_training.domain.hour_rules import PracticeHours, SupervisionHours, TrainingHours
 from prss_training.domain.hours import Hours
+from prss_training.domain.rules import Rule
+from prss_training.domain.states import Measure, State, Unit
 
-_E = TypeVar("_E")
 
+class NoSuchPart(Missing):
+    """A credential has no tier, endorsement or renewal of that name."""
 
-class Facts:
-    """Evidence sorted by kind, once, so that each rule reads only its own."""
-
-    __slots__ = ("_by_kind",)
-
-    def __init__(self, evidence: Iterable[Evidence]) -> None:
-        self._by_kind: dict[type, list[Evidence]] = defaultdict(list)
-        for fact in evidence:
-            self._by_kind[type(fact)].append(fact)
-
-    def of(self, kind: type[_E]) -> "list[_E]":
-        """Return the facts of one kind, in the order they were given."""
-        return cast("list[_E]", self._by_kind.get(kind, []))
-
-
-class Unit(StrEnum):
-    """What a rule counts in. Minutes are shown to people as hours."""
-
-    MINUTES = "minutes"
-    MODULES = "modules"
-    CHECKS = "checks"
-    ACTIVITIES = "pieces of work"
-    SIGNATURES = "signatures"
-    EXAMINATIONS = "examinations"
-    ROUTES = "routes"
-    DECISIONS = "decisions"
-
-
-class State(StrEnum):
-    """What is known of one requirement. Silence is never read as yes."""
-
-    MET = "met"
-    PARTLY = "partly"
-    UNMET = "unmet"
-    NEEDS_A_PERSON = "needs-a-person"
-    NOT_RECORDED = "not-recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingHours:
-    """Complete at least `minimum` hours of training, in one domain or in all."""
-
-    minimum: Hours
-    domain: Domain | None = None
-
-    unit = Unit.MINUTES
-    silence = State.UNMET
-
-    @property
-    def need(self) -> int:
-        return self.minimum.minutes
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(f for f in facts.of(TrainingCompleted) if self._minutes(f))
-
-    def have(self, facts: Facts) -> int:
-        return sum(self._minutes(f) for f in facts.of(TrainingCompleted))
-
-    def missing(self, have: int) -> str:
-        where = f" in {self.domain.label}" if self.domain else ""
-        return f"{Hours(self.need - have)} more hours of training{where}"
-
-    def _minutes(self, fact: TrainingCompleted) -> int:
-        return fact.minutes if self.domain is None else fact.minutes_in(self.domain)
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteModules:
-    """Finish the self-paced part of these modules: a live session alone finishes none."""
-
-    modules: tuple[str, ...]
-
-    unit = Unit.MODULES
-    silence = State.UNMET
-
-    @property
-    def need(self) -> int:
-        return len(self.modules)
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(self._finished(facts))
-
-    def have(self, facts: Facts) -> int:
-        return len({f.module for f in self._finished(facts)})
-
-    def missing(self, have: int) -> str:
-        return _count(self.need - have, "more module to finish", "more modules to finish")
-
-    def _finished(self, facts: Facts) -> list[TrainingCompleted]:
-        return [
-            f
-            for f in facts.of(TrainingCompleted)
-            if f.mode is Mode.SELF_PACED and f.module in self.modules
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class PassChecks:
-    """Pass the knowledge checks of these modules."""
-
-    modules: tuple[str, ...]
-
-    unit = Unit.CHECKS
-    silence = State.UNMET
-
-    @property
-    def need(self) -> int:
-        return len(self.modules)
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(f for f in facts.of(CheckPassed) if f.module in self.modules)
-
-    def have(self, facts: Facts) -> int:
-        return len({f.module for f in facts.of(CheckPassed)} & set(self.modules))
-
-    def missing(self, have: int) -> str:
-        return _count(self.need - have, "more knowledge check to pass", "more checks to pass")
-
-
-@dataclass(frozen=True, slots=True)
-class PassActivities:
-    """Have these pieces of written work judged to pass."""
-
-    activities: tuple[str, ...]
-
-    unit = Unit.ACTIVITIES
-    silence = State.UNMET
-
-    @property
-    def need(self) -> int:
-        return len(self.activities)
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(f for f in facts.of(ActivityPassed) if f.activity in self.activities)
-
-    def have(self, facts: Facts) -> int:
-        return len({f.activity for f in facts.of(ActivityPassed)} & set(self.activities))
-
-    def missing(self, have: int) -> str:
-        return _count(self.need - have, "more piece of work to pass", "more pieces of work to pass")
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeHours:
-    """Have at least `minimum` hours of practice approved.
-
-    Any of `service`, `support` and `position` narrows what counts.
-    """
-
-    minimum: Hours
-    service: Service | None = None
-    support: Support | None = None
-    position: Position | None = None
-
-    unit = Unit.MINUTES
-    silence = State.UNMET
-
-    @property
-    def need(self) -> int:
-        return self.minimum.minutes
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(f for f in facts.of(HoursApproved) if self._counts(f))
-
-    def have(self, facts: Facts) -> int:
-        return sum(f.hours.minutes for f in facts.of(HoursApproved) if self._counts(f))
-
-    def missing(self, have: int) -> str:
-        return f"{Hours(self.need - have)} more hours of approved practice"
-
-    def _counts(self, fact: HoursApproved) -> bool:
-        return (
-            self.service in (None, fact.service)
-            and self.position in (None, fact.position)
-            and (self.support is None or self.support in fact.supports)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SupervisionHours:
-    """Receive at least `minimum` hours of supervision."""
-
-    minimum: Hours
-
-    unit = Unit.MINUTES
-    silence = State.UNMET
-
-    @property
-    def need(self) -> int:
-        return self.minimum.minutes
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(facts.of(SupervisionReceived))
-
-    def have(self, facts: Facts) -> int:
-        return sum(f.hours.minutes for f in facts.of(SupervisionReceived))
-
-    def missing(self, have: int) -> str:
-        return f"{Hours(self.need - have)} more hours of supervision"
-
-
-@dataclass(frozen=True, slots=True)
-class SignStatement:
-    """Sign one statement."""
-
-    statement: str
-
-    unit = Unit.SIGNATURES
-    silence = State.UNMET
-    need = 1
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(f for f in facts.of(StatementSigned) if f.statement == self.statement)
-
-    def have(self, facts: Facts) -> int:
-        return min(1, len(self.uses(facts)))
-
-    def missing(self, have: int) -> str:  # noqa: ARG002  (every rule answers the same words)
-        return "A signature under it"
-
-
-@dataclass(frozen=True, slots=True)
-class PassExamination:
-    """Pass an examination that somebody else holds."""
-
-    exam: str
-
-    unit = Unit.EXAMINATIONS
-    silence = State.NOT_RECORDED
-    need = 1
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return tuple(f for f in facts.of(ExaminationPassed) if f.exam == self.exam)
-
-    def have(self, facts: Facts) -> int:
-        return min(1, len(self.uses(facts)))
-
-    def missing(self, have: int) -> str:  # noqa: ARG002  (every rule answers the same words)
-        return "A passed examination, recorded by a registrar"
-
-
-@dataclass(frozen=True, slots=True)
-class AskTheBoard:
-    """Only a person at the board can settle this; the platform never guesses."""
-
-    question: str
-
-    unit = Unit.DECISIONS
-    silence = State.NEEDS_A_PERSON
-    need = 1
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:  # noqa: ARG002
-        return ()
-
-    def have(self, facts: Facts) -> int:  # noqa: ARG002
-        return 0
-
-    def missing(self, have: int) -> str:  # noqa: ARG002  (every rule answers the same words)
-        return self.question
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Meet at least one of these rules, whichever comes first."""
-
-    rules: "tuple[Rule, ...]"
-
-    unit = Unit.ROUTES
-    need = 1
-
-    @property
-    def silence(self) -> State:
-        """Silence means what it means for the first route."""
-        return self.rules[0].silence
-
-    def uses(self, facts: Facts) -> tuple[Evidence, ...]:
-        return self._best(facts).uses(facts)
-
-    def have(self, facts: Facts) -> int:
-        return int(any(rule.have(facts) >= rule.need for rule in self.rules))
-
-    def missing(self, have: int) -> str:  # noqa: ARG002  (every rule answers the same words)
-        return "One of: " + "; or ".join(rule.missing(0) for rule in self.rules)
-
-    def _best(self, facts: Facts) -> "Rule":
-        return max(self.rules, key=lambda rule: min(1.0, rule.have(facts) / rule.need))
-
-
-Rule = (
-    TrainingHours
-    | CompleteModules
-    | PassChecks
-    | PassActivities
-    | PracticeHours
-    | SupervisionHours
-    | SignStatement
-    | PassExamination
-    | AskTheBoard
-    | AnyOf
-)
+    def __init__(self, criteria: str, part: str) -> None:
+        super().__init__(f"{criteria} has no part “{part}”. `prss criteria show` lists its parts.")
 
 
 class Confidence(StrEnum):
@@ -360,6 +55,105 @@ class Requirement:
     sources: tuple[Source, ...]
     confidence: Confidence = Confidence.CONFIRMED
     note: str = ""
+    prorated: bool = False
+
+    @property
+    def asks(self) -> str:
+        """What the rule asks of somebody with nothing on record yet."""
+        return self.rule.measure(Facts(())).missing
+
+
+class Cycle(StrEnum):
+    """What a renewal period is counted by."""
+
+    ROLLING = "rolling"
+    CALENDAR_YEAR = "calendar-year"
+    BIRTHDAY = "birthday"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A step of a credential with a clock of its own, such as an initial or provisional one.
+
+    `valid_months` may be extended `extensions` times by `extension_months`. `requirements` are what
+    it asks for to be given; `leads_to` says in words what comes after it, and by when.
+    """
+
+    key: str
+    name: str
+    requirements: tuple[Requirement, ...] = ()
+    valid_months: int | None = None
+    extensions: int = 0
+    extension_months: int = 0
+    leads_to: str = ""
+
+    def ends_on(self, begun: date, *, extended: int = 0) -> date | None:
+        """Return the last day of the tier, extended so many times; None where it has no end."""
+        if self.valid_months is None:
+            return None
+        used = min(extended, self.extensions)
+        return months_after(begun, self.valid_months + used * self.extension_months)
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """An addition to a credential for a population or a kind of lived experience."""
+
+    key: str
+    name: str
+    requirements: tuple[Requirement, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grandparenting:
+    """A way in for people who began under older rules, open until a day where one is known."""
+
+    requirements: tuple[Requirement, ...] = ()
+    until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What happens to a renewal so many months after the credential ran out."""
+
+    until_months: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a credential asks for to go on. Hours count from the first day of the cycle.
+
+    `every_months` is None where the length of a cycle is not known.
+    `opens_days` is how many days before the end renewing begins, None where it may be any time;
+    after the last of `late` the credential has lapsed and the person begins again. `carry_over`
+    tells whether hours above what is asked count in the next cycle, None where it is not known; a
+    note to the reader, for no cycle is measured by it. `audited` credentials ask for proof only
+    when they are looked at.
+    """
+
+    every_months: int | None = None
+    requirements: tuple[Requirement, ...] = ()
+    cycle: Cycle = Cycle.ROLLING
+    opens_days: int | None = None
+    late: tuple[Late, ...] = ()
+    carry_over: bool | None = None
+    audited: bool = False
+    note: str = ""
+
+    def standing_on(self, on: date, *, expires: date) -> str:
+        """Return in words where a credential that expires on a day stands on another."""
+        if on <= expires:
+            if self.opens_days is None:
+                return "open"
+            opens = expires.toordinal() - self.opens_days
+            return "open" if on.toordinal() >= opens else "not-open-yet"
+        for band in self.late:
+            if on <= months_after(expires, band.until_months):
+                return "late"
+        return "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +177,15 @@ class Criteria:
     valid_months: int | None = None
     aligned_with: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    abbreviation: str = ""
+    population: str = ""
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    tiers: tuple[Tier, ...] = ()
+    endorsements: tuple[Endorsement, ...] = ()
+    grandparenting: tuple[Grandparenting, ...] = ()
+    renewal: Renewal | None = None
+    reciprocity: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -393,38 +196,94 @@ class Criteria:
         """Return the calendar day of an instant where the program is run."""
         return at.astimezone(self.zone).date()
 
+    @property
+    def parts(self) -> dict[str, tuple[Requirement, ...]]:
+        """What can be measured, by name: `""` is the credential's own requirements."""
+        found = {"": self.requirements}
+        found |= {f"tier:{one.key}": one.requirements for one in self.tiers}
+        found |= {f"endorsement:{one.key}": one.requirements for one in self.endorsements}
+        for number, one in enumerate(self.grandparenting, start=1):
+            found[f"grandparenting:{number}"] = one.requirements
+        if self.renewal is not None:
+            found["renewal"] = self.renewal.requirements
+        return found
+
+    def part(self, name: str) -> tuple[Requirement, ...]:
+        """Return the requirements of one part.
+
+        Raises:
+            NoSuchPart: it has none of that name.
+        """
+        if name not in self.parts:
+            raise NoSuchPart(self.id, name)
+        return self.parts[name]
+
+    def in_force(self, on: date) -> bool:
+        """Tell whether this version is the rule on a day, as far as is known."""
+        begun = self.in_force_from is None or self.in_force_from <= on
+        return begun and (self.in_force_until is None or on <= self.in_force_until)
+
+
+def version_in_force(versions: Iterable[Criteria], *, on: date) -> Criteria | None:
+    """Return the version of one credential that is the rule on a day, such as that of applying.
+
+    Of several, the one that came into force last; a version without a first day is the oldest.
+    """
+    known = [one for one in versions if one.in_force(on)]
+    return max(known, key=lambda one: (one.in_force_from or date.min, one.version), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How much of one requirement is done, in the whole units its rule counts in."""
+    """How much of one requirement is done, in the whole units its rule counts in.
+
+    `gap` is what would close it. `settled` is the waiver or the board's decision that settles it
+    whatever was counted.
+    """
 
     requirement: Requirement
     have: int
+    need: int
     used: tuple[Evidence, ...] = ()
-
-    @property
-    def need(self) -> int:
-        return self.requirement.rule.need
+    gap: str = ""
+    refused: bool = False
+    portion: float | None = None
+    settled: Waived | Decided | None = None
 
     @property
     def unit(self) -> Unit:
+        """What it counts in."""
         return self.requirement.rule.unit
 
     @property
     def met(self) -> bool:
-        return self.have >= self.need
+        """Whether nothing more is asked: enough is there, or it was waived or decided so."""
+        if isinstance(self.settled, Decided):
+            return self.settled.met
+        return self.settled is not None or (not self.refused and self.have >= self.need)
+
+    @property
+    def waived(self) -> Waived | None:
+        """Who waived it, why and when; None where nobody did."""
+        return self.settled if isinstance(self.settled, Waived) else None
 
     @property
     def state(self) -> State:
-        """Met, partly, or what having nothing means for this kind of rule."""
+        """Met, partly, waived, or what having nothing means for this kind of rule."""
+        if self.waived is not None:
+            return State.WAIVED
         if self.met:
             return State.MET
-        return State.PARTLY if self.have else self.requirement.rule.silence
+        if isinstance(self.settled, Decided) or self.refused:
+            return State.UNMET
+        return State.PARTLY if self.have or self.portion else self.requirement.rule.silence
 
     @property
     def missing(self) -> str:
         """What would close the gap, or nothing when there is none."""
-        return "" if self.met else self.requirement.rule.missing(self.have)
+        if self.met:
+            return ""
+        return self.settled.why if isinstance(self.settled, Decided) else self.gap
 
     @property
     def have_text(self) -> str:
@@ -439,27 +298,35 @@ class Finding:
     @property
     def fraction(self) -> float:
         """How much is done, from 0 to 1."""
+        if self.met:
+            return 1.0
+        if self.portion is not None:
+            return self.portion
         return min(1.0, self.have / self.need) if self.need else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one learner stands against one version of the criteria on one day."""
+    """Where one learner stands against one part of one version of the criteria on one day."""
 
     criteria: Criteria
     on: date
     findings: tuple[Finding, ...]
+    part: str = ""
 
     @property
     def complete(self) -> bool:
-        return all(finding.met for finding in self.findings)
+        """Whether everything asked for is met or waived, and anything is asked for at all."""
+        return bool(self.findings) and all(finding.met for finding in self.findings)
 
     @property
     def shortfalls(self) -> tuple[Finding, ...]:
+        """What is not met."""
         return tuple(finding for finding in self.findings if not finding.met)
 
     @property
     def met_count(self) -> int:
+        """How many requirements are met."""
         return len(self.findings) - len(self.shortfalls)
 
     def newly_met_since(self, before: "Standing") -> tuple[Requirement, ...]:
@@ -468,27 +335,116 @@ class Standing:
         return tuple(f.requirement for f in self.findings if f.met and f.requirement.key in unmet)
 
 
-def evaluate(criteria: Criteria, evidence: Iterable[Evidence], *, on: date) -> Standing:
-    """Measure evidence against criteria as they stood at the end of one day.
+def known_on(evidence: Iterable[Evidence], on: date, since: date | None = None) -> Facts:
+    """Return what is known at the end of one day, ready to be measured by any credential.
 
-    Evidence dated after `on` is ignored, and so is evidence withdrawn by then; any past standing
+    Evidence dated after `on` is left out, and so is evidence withdrawn by then; any past standing
     can be reproduced exactly. The order of the evidence does not matter.
     """
     known = sorted((f for f in evidence if f.on <= on), key=_order)
     withdrawn = {f.reference for f in known if type(f) is Withdrawn}
-    facts = Facts(f for f in known if not withdrawn or f.reference not in withdrawn)
-    findings = (Finding(r, r.rule.have(facts), r.rule.uses(facts)) for r in criteria.requirements)
-    return Standing(criteria, on, tuple(findings))
+    left = (f for f in known if not withdrawn or f.reference not in withdrawn)
+    return Facts(left, on, since)
 
 
-def _order(fact: Evidence) -> tuple[date, str, int]:
-    """Put facts in one order whatever order they came in; the hash only breaks ties."""
-    return fact.on, fact.reference, hash(fact)
+def evaluate(
+    criteria: Criteria, evidence: Iterable[Evidence], *, on: date, part: str = ""
+) -> Standing:
+    """Measure evidence against criteria as they stood at the end of one day.
+
+    Args:
+        criteria: The version to measure by.
+        evidence: Everything known of one person, in any order.
+        on: The day; what came after it is ignored.
+        part: A part of the credential, such as `tier:initial`; its own requirements if empty.
+
+    Raises:
+        NoSuchPart: the credential has no such part.
+    """
+    return measure(criteria, known_on(evidence, on), part=part)
+
+
+def measure(criteria: Criteria, facts: Facts, *, part: str = "") -> Standing:
+    """Measure what is known against one part of one credential.
+
+    Raises:
+        NoSuchPart: the credential has no such part.
+    """
+    settled = _settled(criteria.key, facts)
+    findings = tuple(
+        _finding(one, one.rule.measure(facts), settled.get(one.key)) for one in criteria.part(part)
+    )
+    return Standing(criteria, facts.on, findings, part)
+
+
+def evaluate_renewal(
+    criteria: Criteria, evidence: Iterable[Evidence], *, since: date, on: date, months: int = 0
+) -> Standing:
+    """Measure evidence against what renewing asks for in a cycle that began on `since`.
+
+    Args:
+        criteria: The version to measure by.
+        evidence: Everything known of one person, in any order.
+        since: The first day of the cycle; rules with a look-back of their own reach further.
+        on: The day; what came after it is ignored.
+        months: How long the cycle is where it was cut short, so that what is prorated shrinks.
+
+    Raises:
+        NoSuchPart: nothing is known of renewing the credential.
+    """
+    required = criteria.part("renewal")
+    whole = (criteria.renewal.every_months if criteria.renewal else None) or 0
+    if 0 < months < whole:
+        required = tuple(_prorated(one, months, whole) for one in required)
+    facts = known_on(evidence, on, since)
+    settled = _settled(criteria.key, facts)
+    found = tuple(_finding(one, one.rule.measure(facts), settled.get(one.key)) for one in required)
+    return Standing(criteria, on, found, "renewal")
+
+
+def evaluate_all(
+    versions: Sequence[Criteria], evidence: Iterable[Evidence], *, on: date
+) -> tuple[Standing, ...]:
+    """Measure one person by many credentials at once, reading the evidence only once."""
+    facts = known_on(evidence, on)
+    return tuple(measure(criteria, facts) for criteria in versions)
+
+
+def _finding(requirement: Requirement, found: Measure, settled: Waived | Decided | None) -> Finding:
+    return Finding(
+        requirement,
+        found.have,
+        found.need,
+        found.used if settled is None else (*found.used, settled),
+        "" if found.met else found.missing,
+        refused=found.refused,
+        portion=found.portion,
+        settled=settled,
+    )
+
+
+def _settled(credential: str, facts: Facts) -> dict[str, Waived | Decided]:
+    """Return what was decided or waived for one credential, the newest for each requirement."""
+    found: dict[str, Waived | Decided] = {}
+    both: list[Waived | Decided] = [*facts.of(Decided), *facts.of(Waived)]
+    for fact in sorted(both, key=_order):
+        of, _, requirement = fact.requirement.partition("/")
+        if of == credential:
+            found[requirement] = fact
+    return found
+
+
+def _prorated(requirement: Requirement, months: int, of: int) -> Requirement:
+    rule = requirement.rule
+    if requirement.prorated and isinstance(rule, TrainingHours | PracticeHours | SupervisionHours):
+        return replace(requirement, rule=rule.prorated(months, of))
+    return requirement
+
+
+def _order(fact: Evidence) -> tuple[date, str, str]:
+    """Put facts in one order whatever order they came in; only what has no row is spelled out."""
+    return fact.on, fact.reference, type(fact).__name__ if fact.reference else repr(fact)
 
 
 def _amount(quantity: int, unit: Unit) -> str:
     return str(Hours(quantity)) if unit is Unit.MINUTES else str(quantity)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

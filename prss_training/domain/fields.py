@@ -85,6 +85,149 @@ class Position(StrEnum):
         return self.value.capitalize()
 
 
+class Work(StrEnum):
+    """What kind of time a practice entry is. Boards leave study and travel out of the hours.
+
+    Source: 1 TAC 354.3205 leaves out independent study and time spent receiving supervision.
+    """
+
+    DIRECT = "direct"
+    PREPARATION = "preparation"
+    MEETING = "meeting"
+    STUDY = "study"
+    TRAVEL = "travel"
+
+    @property
+    def label(self) -> str:
+        """The kind's name on a page."""
+        return _WORK_LABELS[self]
+
+
+_WORK_LABELS = {
+    Work.DIRECT: "With people, or on their behalf",
+    Work.PREPARATION: "Notes and preparation",
+    Work.MEETING: "Staff meetings",
+    Work.STUDY: "Reading and study",
+    Work.TRAVEL: "Travel",
+}
+
+
+class Setting(StrEnum):
+    """Where practice was done."""
+
+    RECOVERY_CENTER = "recovery-center"
+    TREATMENT = "treatment"
+    RECOVERY_HOUSING = "recovery-housing"
+    HOSPITAL = "hospital"
+    JAIL_OR_PRISON = "jail-or-prison"
+    RE_ENTRY = "re-entry"
+    COURT = "court"
+    OUTREACH = "outreach"
+    FAITH_OR_CULTURE = "faith-or-culture"
+    SCHOOL = "school"
+    HOME = "home"
+    REMOTE = "remote"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The setting's name on a page."""
+        return _SETTING_LABELS[self]
+
+
+_SETTING_LABELS = {
+    Setting.RECOVERY_CENTER: "Recovery community center",
+    Setting.TREATMENT: "Treatment program",
+    Setting.RECOVERY_HOUSING: "Recovery housing",
+    Setting.HOSPITAL: "Hospital or emergency department",
+    Setting.JAIL_OR_PRISON: "Jail or prison",
+    Setting.RE_ENTRY: "Re-entry program",
+    Setting.COURT: "Court program",
+    Setting.OUTREACH: "Street or community outreach",
+    Setting.FAITH_OR_CULTURE: "Faith or cultural community",
+    Setting.SCHOOL: "School or college",
+    Setting.HOME: "A person's home",
+    Setting.REMOTE: "Telephone or online service",
+    Setting.OTHER: "Another place",
+}
+
+
+class Population(StrEnum):
+    """Whom practice was with, in the groups that boards ask about."""
+
+    ADULTS = "adults"
+    YOUTH = "youth"
+    FAMILIES = "families"
+    VETERANS = "veterans"
+    JUSTICE_INVOLVED = "justice-involved"
+    UNHOUSED = "unhoused"
+
+    @property
+    def label(self) -> str:
+        """The group's name on a page, person first."""
+        return _POPULATION_LABELS[self]
+
+
+_POPULATION_LABELS = {
+    Population.ADULTS: "Adults",
+    Population.YOUTH: "Young people",
+    Population.FAMILIES: "Families and caregivers",
+    Population.VETERANS: "Veterans",
+    Population.JUSTICE_INVOLVED: "People in custody or coming home",
+    Population.UNHOUSED: "People without stable housing",
+}
+
+
+class Contact(StrEnum):
+    """How peer and person met."""
+
+    IN_PERSON = "in-person"
+    VIDEO = "video"
+    PHONE = "phone"
+    TEXT = "text"
+
+    @property
+    def label(self) -> str:
+        """The way's name on a page."""
+        return _CONTACT_LABELS[self]
+
+
+_CONTACT_LABELS = {
+    Contact.IN_PERSON: "In person",
+    Contact.VIDEO: "By video",
+    Contact.PHONE: "By telephone",
+    Contact.TEXT: "By text or letter",
+}
+
+
+class Qualification(StrEnum):
+    """What qualifies a supervisor; boards differ in whom they accept.
+
+    Source: criteria facts 3(e): registered peer supervisors (MD, AR), licensed clinicians (KY, OH,
+    TX), documented staff (IC&RC).
+    """
+
+    PEER_SUPERVISOR = "peer-supervisor"
+    CERTIFIED_PEER = "certified-peer"
+    LICENSED_CLINICIAN = "licensed-clinician"
+    PROGRAM_STAFF = "program-staff"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The qualification's name on a page."""
+        return _QUALIFICATION_LABELS[self]
+
+
+_QUALIFICATION_LABELS = {
+    Qualification.PEER_SUPERVISOR: "Certified or registered peer supervisor",
+    Qualification.CERTIFIED_PEER: "Certified peer specialist",
+    Qualification.LICENSED_CLINICIAN: "Licensed clinician",
+    Qualification.PROGRAM_STAFF: "Program staff who supervise by their job description",
+    Qualification.OTHER: "Something else",
+}
+
+
 class Mode(StrEnum):
     """How training was given. Boards count live and self-paced hours apart."""
 

@@ -7,20 +7,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from prss_training.domain.criteria import (
-    AnyOf,
-    CompleteModules,
-    Criteria,
-    Finding,
-    PassActivities,
-    PassChecks,
-    PracticeHours,
-    Rule,
-    SignStatement,
-    Standing,
-)
+from prss_training.domain.criteria import Criteria, Finding, Standing
+from prss_training.domain.hour_rules import PracticeHours
 from prss_training.domain.program import Activity, LessonPart, Module
 from prss_training.domain.progression import ModuleProgress, waiting_for
+from prss_training.domain.rules import (
+    AllOf,
+    AnyOf,
+    CompleteModules,
+    PassActivities,
+    PassChecks,
+    Rule,
+    SignStatement,
+)
 
 # What our own parts take, in minutes, where the content does not say.
 CHECK_MINUTES = 20
@@ -106,7 +105,7 @@ def _named_by(rule: Rule) -> Iterable[str]:
             return rule.modules
         case PassActivities():
             return [activity.partition("/")[0] for activity in rule.activities]
-        case AnyOf():
+        case AnyOf() | AllOf():
             return [key for route in rule.rules for key in _named_by(route)]
     return ()
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField
+from wtforms import DateField, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from prss_training.domain.errors import DomainError
 from prss_training.exams.services import AlreadyRecorded, ExaminationToCome
@@ -27,11 +27,17 @@ class ExaminationForm(FlaskForm):
     )
     proof = StringField(
         "Proof you saw",
-        description="Such as “Score report of 5 January 2026”. No score is needed.",
+        description="Such as “Score report of 5 January 2026”.",
         validators=[
             DataRequired("Say what proof you saw."),
             Length(max=200, message="Use at most 200 characters for the proof."),
         ],
+    )
+
+    score = IntegerField(
+        "Score",
+        description="Only if the board sets a score to reach, such as 500 on a scale to 800.",
+        validators=[Optional(), NumberRange(0, 100_000, "Write a whole number, 0 or more.")],
     )
 
     @classmethod

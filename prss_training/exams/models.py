@@ -13,6 +13,7 @@ from prss_training.records import PrimaryKey, Record, ShortText
 class ExaminationResult(Record):
     """A passed examination, recorded by a registrar who saw the proof.
 
+    `score` is on the examination's own scale, and kept only where a board sets one to reach.
     A row with `reverses_id` takes back the row it names, for the `reason` it gives.
     """
 
@@ -23,6 +24,7 @@ class ExaminationResult(Record):
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
     exam: Mapped[str] = mapped_column(String(80))
     passed_on: Mapped[date]
+    score: Mapped[int | None]
     proof: Mapped[ShortText]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime]

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from prss_training.domain.criteria import AnyOf, Criteria, PassExamination, Rule
+from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Missing
+from prss_training.domain.rules import PassExamination, inner_rules
 from prss_training.enrollments.models import Enrollment
 from prss_training.exams.models import ExaminationResult
 from prss_training.people.models import Organization
@@ -24,8 +25,9 @@ def examinations(criteria: Iterable[Criteria]) -> dict[str, str]:
     return {
         rule.exam: f"{credential.name}: {requirement.title}"
         for credential in reversed(list(criteria))
-        for requirement in reversed(credential.requirements)
-        for rule in _rules(requirement.rule)
+        for part in reversed(list(credential.parts.values()))
+        for requirement in reversed(part)
+        for rule in inner_rules(requirement.rule)
         if isinstance(rule, PassExamination)
     }
 
@@ -84,10 +86,3 @@ def result(session: Session, result_id: int, organization: Organization) -> Exam
     if found is None:
         raise NoSuchResult
     return found
-
-
-def _rules(rule: Rule) -> tuple[Rule, ...]:
-    """Return a rule, or the routes of a choice between rules, however deep."""
-    if isinstance(rule, AnyOf):
-        return tuple(inner for route in rule.rules for inner in _rules(route))
-    return (rule,)

@@ -60,10 +60,13 @@ def record_examination(
     exam: str,
     passed_on: date,
     proof: str,
+    score: int | None = None,
     registrar: Person,
     at: datetime,
 ) -> ExaminationResult:
     """Write down that a learner passed an examination that others hold.
+
+    A score is kept only where one is given; without it the registrar's word stands.
 
     Raises:
         OwnExamination: the registrar is the learner.
@@ -87,6 +90,7 @@ def record_examination(
         enrollment=enrollment,
         exam=exam,
         passed_on=passed_on,
+        score=score,
         proof=proof.strip(),
         recorded_by=registrar,
         recorded_at=at,
@@ -114,6 +118,7 @@ def reverse_examination(
         enrollment=result.enrollment,
         exam=result.exam,
         passed_on=result.passed_on,
+        score=result.score,
         proof=result.proof,
         recorded_by=registrar,
         recorded_at=at,

@@ -34,6 +34,7 @@ def record(enrollment_id: int) -> ResponseReturnValue:
                 exam=form.exam.data,
                 passed_on=form.day.data,
                 proof=form.proof.data,
+                score=form.score.data,
                 registrar=current_person(),
                 at=now(),
             )

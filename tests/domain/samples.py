@@ -3,13 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from prss_training.domain.criteria import (
-    Criteria,
-    PassActivities,
-    Requirement,
-    SignStatement,
-    Source,
-)
+from prss_training.domain.criteria import Criteria, Requirement, Source
 from prss_training.domain.fields import Domain
 from prss_training.domain.hours import Hours
 from prss_training.domain.knowledge_check import Item, KnowledgeCheck, Option
@@ -21,6 +15,7 @@ from prss_training.domain.program import (
     Unit,
 )
 from prss_training.domain.rubric import Line, Rubric
+from prss_training.domain.rules import PassActivities, SignStatement
 
 TODAY = date(2026, 3, 2)
 HANDBOOK = Source("handbook", "Program handbook, 2026")

@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import select
 
 from prss_training.audit.models import Happened, TrailEntry
-from prss_training.domain.criteria import AnyOf, AskTheBoard, PassExamination, Requirement
+from prss_training.domain.criteria import Requirement
 from prss_training.domain.people import Role
 from prss_training.domain.practice import ReasonMissing
+from prss_training.domain.rules import AnyOf, AskTheBoard, PassExamination
 from prss_training.exams import queries, services
 from tests.factories import MORNING, make_enrollment, make_organization, make_person
 
@@ -60,6 +61,13 @@ def test_a_passed_examination_is_recorded_with_its_proof(session, passed, rosa):
     assert queries.results(session, rosa) == [result]
     assert queries.standing(session, rosa) == {"icrc-pr"}
     assert happened(session) == [Happened.EXAMINATION_RECORDED]
+
+
+def test_a_score_is_kept_with_the_result_and_with_its_reversal(passed, reverse):
+    result = passed(score=512)
+
+    assert result.score == 512
+    assert reverse(result).score == 512
 
 
 def test_an_examination_to_come_is_refused(passed):
