@@ -7,7 +7,7 @@ import pytest
 from prss_training import paths
 from prss_training.content.library import Library, NotInTheLibrary, load_library
 from prss_training.content.publishing import published, unpublished_changes
-from prss_training.domain.criteria import AskTheBoard, Confidence, evaluate
+from prss_training.domain.criteria import Confidence, evaluate
 from prss_training.domain.evidence import (
     ActivityPassed,
     CheckPassed,
@@ -18,6 +18,7 @@ from prss_training.domain.evidence import (
 from prss_training.domain.fields import Domain, Mode, Position, Service, Support
 from prss_training.domain.hours import Hours
 from prss_training.domain.program import Unit
+from prss_training.domain.rules import AskTheBoard
 from tests.domain.samples import TODAY, criteria, module
 
 LIBRARY = load_library(paths.CONTENT)
