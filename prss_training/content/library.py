@@ -1,25 +1,32 @@
 """The whole library, read once, checked, and frozen. All of it, or none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from prss_training.content.criteria_file import read_criteria, rules_in
+from prss_training.content.criteria_file import read_criteria
+from prss_training.content.directory_file import load_directory
 from prss_training.content.module_file import read_module
 from prss_training.content.publishing import RECORD
 from prss_training.content.reader import ContentBroken, Gathering, Problem
 from prss_training.content.statement_file import read_statement
 from prss_training.domain.criteria import (
-    CompleteModules,
     Criteria,
+    version_in_force,
+)
+from prss_training.domain.directory import Directory
+from prss_training.domain.errors import Missing
+from prss_training.domain.program import Activity, Module, Statement
+from prss_training.domain.rules import (
+    CompleteModules,
     PassActivities,
     PassChecks,
     Rule,
     SignStatement,
+    inner_rules,
 )
-from prss_training.domain.errors import Missing
-from prss_training.domain.program import Activity, Module, Statement
 
 __all__ = ["ContentBroken", "Library", "Problem", "load_library"]
 
@@ -45,6 +52,7 @@ class Library:
     modules: tuple[Module, ...]
     criteria: tuple[Criteria, ...]
     statements: tuple[Statement, ...]
+    directory: Directory = field(default_factory=Directory)
 
     def module(self, key: str) -> Module:
         """Return a module.
@@ -90,6 +98,18 @@ class Library:
             if criteria.key == key:
                 return criteria
         raise NotInTheLibrary("credential", key)
+
+    def in_force(self, key: str, *, on: date) -> Criteria:
+        """Return the version of a credential that is the rule on a day, such as that of applying.
+
+        Raises:
+            NotInTheLibrary: no version of it was the rule on that day, as far as is known.
+        """
+        versions = [criteria for criteria in self.criteria if criteria.key == key]
+        found = version_in_force(versions, on=on)
+        if found is None:
+            raise NotInTheLibrary("credential", key)
+        return found
 
     def statement(self, key: str) -> Statement:
         """Return a statement.
@@ -139,10 +159,12 @@ def load_library(root: Path) -> Library:
         so_far.attempt(lambda at=file: read_statement(at, root))  # type: ignore[misc]
         for file in _entries(root / "statements", ".md")
     ]
+    directory = so_far.attempt(lambda: load_directory(root))
     library = Library(
         modules=tuple(sorted((m for m in modules if m), key=lambda m: m.number)),
         criteria=tuple(sorted((c for c in criteria if c), key=_by_version)),
         statements=tuple(s for s in statements if s),
+        directory=directory or Directory(),
     )
     if not so_far.problems:
         _check_together(library, root, so_far)
@@ -202,7 +224,7 @@ def _unattainable(criteria: Criteria, library: Library) -> Found:
     activities = {activity.id for module in library.modules for activity in module.activities}
     statements = {statement.key for statement in library.statements}
     for number, requirement in enumerate(criteria.requirements):
-        for rule in rules_in(requirement.rule):
+        for rule in inner_rules(requirement.rule):
             for kind, name in _named(rule):
                 if name not in {"module": modules, "work": activities}.get(kind, statements):
                     yield f"requirement[{number}]", f"There is no {kind} “{name}” in the library."

@@ -1,0 +1,1 @@
+"""Bodies, Medicaid positions and recovery organizations, searchable and correctable."""
