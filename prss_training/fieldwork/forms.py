@@ -1,50 +1,80 @@
-"""The forms of the ledger, of a supervisor's answer, and of supervision."""
+"""The forms of the ledger, of answers to it, and of supervision."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
-    Field,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
-    ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from prss_training.domain.discretion import hints
 from prss_training.domain.errors import DomainError
-from prss_training.domain.fields import Position, Service, Support
-from prss_training.domain.hours import Hours, HoursUnreadable
+from prss_training.domain.fields import (
+    Contact,
+    Domain,
+    Population,
+    Position,
+    Service,
+    Setting,
+    Support,
+    Work,
+)
 from prss_training.domain.practice import (
+    LONGEST_PLACE,
+    LONGEST_REFLECTION,
+    MOST_PEOPLE,
     Decision,
     EndsBeforeStart,
+    NoSupport,
     NotInThePast,
     Overlaps,
     ReasonMissing,
     Span,
     TooLongADay,
 )
-from prss_training.enrollments.models import Enrollment
-from prss_training.fieldwork.discretion import hints
 from prss_training.fieldwork.models import PracticeEntry
-from prss_training.fieldwork.services import NoSupport, SupervisionLength, SupervisionToCome
 from prss_training.web import fields
-from prss_training.web.filters import day
 
-_DAY = "Choose the day, or write it like 2026-01-05."
+DAY = "Choose the day, or write it like 2026-01-05."
 _CLOCK = "Write the time like 09:30 or 14:00."
-_LONGEST_TEXT = 2000
-_LONGEST_REASON = 1000
+LONGEST_REASON = 1000
+_ONE, _GROUP, _NOBODY = "one", "group", "nobody"
+_GROUP_SIZE = f"Write how many people were in the group, from 2 to {MOST_PEOPLE}."
+DOMAINS = [SelectChoice("", "Not sure"), *(SelectChoice(d.value, d.label) for d in Domain)]
+
+
+def choices(kinds: Iterable[Any]) -> list[SelectChoice]:
+    """Return the members of a list of the field as choices, by their labels."""
+    return [SelectChoice(kind.value, kind.label) for kind in kinds]
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+def _reason(label: str, hint: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        description=hint,
+        validators=[
+            Optional(),
+            Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
+        ],
+    )
 
 
 class RefusableForm(FlaskForm):
@@ -59,7 +89,10 @@ class RefusableForm(FlaskForm):
 
 
 class LogForm(RefusableForm):
-    """Practice that a learner did, in one stretch of one day."""
+    """Practice that a learner did, in one stretch of one day.
+
+    `MORE` are the fields that are much the same each time: they begin with what was said last.
+    """
 
     blamed = {  # noqa: RUF012  (a table, never changed)
         NotInThePast: "day",
@@ -68,8 +101,12 @@ class LogForm(RefusableForm):
         Overlaps: "start",
         NoSupport: "supports",
     }
+    MORE = (
+        *("position", "employer", "domain", "setting", "populations", "contact", "work"),
+        *("company", "people"),
+    )
 
-    day = DateField("Day", validators=[InputRequired(_DAY)], invalid_value_message=_DAY)
+    day = DateField("Day", validators=[InputRequired(DAY)], invalid_value_message=DAY)
     start = TimeField("Start", validators=[InputRequired(_CLOCK)], invalid_value_message=_CLOCK)
     end = TimeField(
         "End",
@@ -82,19 +119,21 @@ class LogForm(RefusableForm):
         description="Where you practiced, such as the drop-in or the county clinic.",
         validators=[
             DataRequired("Write where you practiced."),
-            Length(max=200, message="Use at most 200 characters for the site."),
+            Length(
+                max=LONGEST_PLACE, message=f"Use at most {LONGEST_PLACE} characters for the site."
+            ),
         ],
-        filters=[lambda text: text.strip() if text else text],
+        filters=[_stripped],
     )
     service = RadioField(
         "What you did",
-        choices=[SelectChoice(kind.value, kind.label) for kind in Service],
+        choices=choices(Service),
         validators=[InputRequired("Choose what you did most of that time.")],
     )
     supports = SelectMultipleField(
         "What support you gave",
         description="Choose at least one.",
-        choices=[SelectChoice(kind.value, kind.label) for kind in Support],
+        choices=choices(Support),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[InputRequired("Choose at least one type of support that you gave.")],
@@ -102,8 +141,59 @@ class LogForm(RefusableForm):
     position = RadioField(
         "Your position",
         description="Boards ask whether practice was paid.",
-        choices=[SelectChoice(kind.value, kind.label) for kind in Position],
+        choices=choices(Position),
         validators=[InputRequired("Choose whether you volunteered or were paid.")],
+    )
+    employer = StringField(
+        "Employer or program",
+        description="Whom you practiced for, if it is not the same as the site.",
+        validators=[
+            Optional(),
+            Length(
+                max=LONGEST_PLACE,
+                message=f"Use at most {LONGEST_PLACE} characters for the employer.",
+            ),
+        ],
+        filters=[_stripped],
+    )
+    domain = SelectField(
+        "Domain",
+        description="Which part of the work it was most of all. Some boards count hours by it.",
+        choices=DOMAINS,
+        default="",
+    )
+    setting = SelectField(
+        "Setting",
+        choices=[SelectChoice("", "Not said"), *choices(Setting)],
+        default="",
+    )
+    populations = SelectMultipleField(
+        "Whom you were with",
+        choices=choices(Population),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+    )
+    contact = RadioField("How you met", choices=choices(Contact), default=Contact.IN_PERSON.value)
+    work = SelectField(
+        "Kind of time",
+        description="Many boards leave reading and travel out of the hours they count.",
+        choices=choices(Work),
+        default=Work.DIRECT.value,
+    )
+    company = RadioField(
+        "Who was there",
+        choices=[
+            SelectChoice(_ONE, "One person"),
+            SelectChoice(_GROUP, "A group"),
+            SelectChoice(_NOBODY, "Nobody: notes, meetings, travel"),
+        ],
+        default=_ONE,
+    )
+    people = IntegerField(
+        "People in the group",
+        description="Only for a group. Your best count is fine.",
+        validators=[Optional(), NumberRange(2, MOST_PEOPLE, _GROUP_SIZE)],
     )
     reflection = TextAreaField(
         "What you noticed",
@@ -113,7 +203,7 @@ class LogForm(RefusableForm):
         ),
         validators=[
             Optional(),
-            Length(max=_LONGEST_TEXT, message=f"Use at most {_LONGEST_TEXT} characters."),
+            Length(max=LONGEST_REFLECTION, message=f"Use at most {LONGEST_REFLECTION} characters."),
         ],
     )
     confirm = BooleanField("I looked again. This tells nobody who a person I served is.")
@@ -123,7 +213,10 @@ class LogForm(RefusableForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask once more where the reflection seems to say who somebody is."""
         fine: bool = super().validate(extra_validators)
-        found = hints(self.reflection.data or "", self.site.data or "")
+        if self.company.data == _GROUP and self.people.data is None and not self.people.errors:
+            self.people.errors = [_GROUP_SIZE]
+            fine = False
+        found = hints(self.reflection.data or "", f"{self.site.data} {self.employer.data}")
         self.asks = bool(found)
         if not found or self.confirm.data:
             return fine
@@ -133,6 +226,24 @@ class LogForm(RefusableForm):
         )
         self.reflection.errors = [*self.reflection.errors, sentence]
         return False
+
+    @property
+    def more_is_open(self) -> bool:
+        """The fields that are much the same each time need a look: they are new, or wrong."""
+        return not self.position.data or any(self[name].errors for name in self.MORE)
+
+    @property
+    def more_said(self) -> str:
+        """What those fields say now, in short, to be read while they are folded."""
+        if not self.position.data:
+            return ""
+        known = {kind.value: kind.label for kind in (*Position, *Contact)}
+        said = [
+            known.get(self.position.data, ""),
+            self.employer.data or "",
+            known.get(self.contact.data, ""),
+        ]
+        return " · ".join(word for word in said if word)
 
     @property
     def span(self) -> Span:
@@ -149,20 +260,41 @@ class LogForm(RefusableForm):
             "supports": [Support(kind) for kind in self.supports.data],
             "position": Position(self.position.data),
             "reflection": self.reflection.data or "",
+            "employer": self.employer.data or "",
+            "domain": Domain(self.domain.data) if self.domain.data else None,
+            "work": Work(self.work.data),
+            "setting": Setting(self.setting.data) if self.setting.data else None,
+            "populations": [Population(kind) for kind in self.populations.data],
+            "contact": Contact(self.contact.data),
+            "people": {_ONE: 1, _NOBODY: 0}.get(self.company.data, self.people.data),
         }
 
-    @staticmethod
-    def again(entry: PracticeEntry) -> dict[str, Any]:
+    @classmethod
+    def again(cls, entry: PracticeEntry) -> dict[str, Any]:
         """Return what an entry said, to fill the form with."""
-        return {
+        return cls.usual(entry) | {
             "day": entry.worked_on,
             "start": entry.starts,
             "end": entry.ends,
             "site": entry.site,
             "service": entry.service.value,
             "supports": entry.supports,
-            "position": entry.position.value,
             "reflection": entry.reflection,
+        }
+
+    @staticmethod
+    def usual(entry: PracticeEntry) -> dict[str, Any]:
+        """Return what an entry said of the things that are much the same each time."""
+        return {
+            "position": entry.position.value,
+            "employer": entry.employer,
+            "domain": entry.domain.value if entry.domain else "",
+            "setting": entry.setting.value if entry.setting else "",
+            "populations": entry.populations,
+            "contact": entry.contact.value,
+            "work": entry.work.value,
+            "company": {1: _ONE, 0: _NOBODY}.get(entry.people, _GROUP),
+            "people": entry.people if entry.people > 1 else None,
         }
 
 
@@ -172,13 +304,8 @@ class DecideForm(RefusableForm):
     blamed = {ReasonMissing: "reason"}  # noqa: RUF012  (a table, never changed)
 
     decision = HiddenField()
-    reason = TextAreaField(
-        "What the learner should know",
-        description="Needed when you return the entry. The learner reads it.",
-        validators=[
-            Optional(),
-            Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters."),
-        ],
+    reason = _reason(
+        "What the learner should know", "Needed when you return the entry. The learner reads it."
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -196,57 +323,63 @@ class ReverseForm(RefusableForm, fields.ReverseForm):
     blamed = {ReasonMissing: "reason"}  # noqa: RUF012  (a table, never changed)
 
 
-class SupervisionForm(RefusableForm):
-    """Supervision that one learner received."""
+class DisputeForm(RefusableForm):
+    """A learner's objection to an answer."""
 
-    blamed = {SupervisionToCome: "day", SupervisionLength: "hours"}  # noqa: RUF012  (a table)
+    blamed = {ReasonMissing: "reason"}  # noqa: RUF012  (a table, never changed)
 
-    learner = SelectField(
-        "Learner", coerce=str, validators=[InputRequired("Choose who you supervised.")]
-    )
-    day = DateField("Day", validators=[InputRequired(_DAY)], invalid_value_message=_DAY)
-    hours = StringField(
-        "How long",
-        description="Hours and minutes, such as 1:00 or 0:45.",
-        validators=[InputRequired("Write how long it lasted, such as 1:00.")],
-    )
-    mode = RadioField(
-        "Kind",
-        choices=[SelectChoice("individual", "Individual"), SelectChoice("group", "Group")],
-        validators=[InputRequired("Choose individual or group.")],
-    )
-    note = TextAreaField(
-        "Note",
-        description="What you worked on together. The learner reads it. No names of people served.",
+    reason = TextAreaField(
+        "Why you see it differently",
+        description="Whoever answers reads this. No names of the people you served.",
         validators=[
-            Optional(),
-            Length(max=_LONGEST_REASON, message=f"Use at most {_LONGEST_REASON} characters."),
+            DataRequired("Say what you see differently, in a sentence or two."),
+            Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
         ],
     )
 
-    @classmethod
-    def choosing(cls, enrollments: Iterable[Enrollment], **over: Any) -> "SupervisionForm":
-        """Make the form with a list of these learners; two of one name differ by their day."""
-        form = cls(**over)
-        form.learner.choices = [
-            SelectChoice("", "Choose a learner"),
-            *(SelectChoice(str(place.id), _known_by(place)) for place in enrollments),
-        ]
-        form.learner.validate_choice = False  # whose learner it is, the query says
-        return form
 
-    def validate_learner(self, field: Field) -> None:
-        """Refuse what was never on the list."""
-        if not re.fullmatch(r"[0-9]{1,9}", field.data):
-            raise ValidationError("Choose who you supervised.")
+class AnswerForm(RefusableForm):
+    """The one answer to a dispute. The buttons carry it."""
 
-    def validate_hours(self, field: Field) -> None:
-        """Refuse a length of time that cannot be read."""
-        try:
-            Hours.parse(field.data)
-        except HoursUnreadable as unreadable:
-            raise ValidationError(str(unreadable)) from None
+    UPHELD, NOT_UPHELD = "upheld", "not-upheld"
+    blamed = {ReasonMissing: "reason"}  # noqa: RUF012  (a table, never changed)
+
+    answer = HiddenField()
+    reason = _reason(
+        "What you say to the learner",
+        "Needed when you do not uphold the dispute. The learner and the first supervisor read it.",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse what no button of the page sends."""
+        fine: bool = super().validate(extra_validators)
+        if self.answer.data in (self.UPHELD, self.NOT_UPHELD):
+            return fine
+        self.form_errors.append("Choose one of the buttons under the form.")
+        return False
 
 
-def _known_by(place: Enrollment) -> str:
-    return f"{place.person.name}, enrolled {day(place.enrolled_at)}"
+class ImportForm(FlaskForm):
+    """A log from elsewhere, as a CSV file."""
+
+    log = FileField(
+        "CSV file",
+        description="2 MB and 5,000 rows at most. You look at it before anything is kept.",
+        validators=[FileRequired("Choose the CSV file.")],
+    )
+
+
+class KeepForm(FlaskForm):
+    """Keep a file that was looked at. `confirm` is asked for where names may be in it."""
+
+    confirm = BooleanField("I looked at these rows. They tell nobody who a person served is.")
+
+    asks = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask once more where a reflection seems to say who somebody is."""
+        fine: bool = super().validate(extra_validators)
+        if self.asks and not self.confirm.data:
+            self.confirm.errors = ["Look at the rows named above, then tick this box."]
+            return False
+        return fine

@@ -7,51 +7,58 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.domain.errors import Conflict, NotPermitted, Unacceptable
-from prss_training.domain.fields import Position, Service, Support
+from prss_training.domain.fields import (
+    Contact,
+    Domain,
+    Population,
+    Position,
+    Qualification,
+    Service,
+    Setting,
+    Support,
+    Work,
+)
 from prss_training.domain.hours import Hours, total
 from prss_training.domain.practice import (
     Decision,
     EntryState,
+    GivenBack,
+    NoSupport,
     NotApproved,
     NotWaiting,
-    OwnHours,
+    Practice,
     Span,
     require_loggable,
     require_reason,
 )
 from prss_training.enrollments.models import Enrollment
+from prss_training.fieldwork.holding import hold_ledger, note, require_other, take, tell
 from prss_training.fieldwork.models import (
     PracticeDecision,
     PracticeEntry,
     PracticeReversal,
     Supervision,
 )
-from prss_training.fieldwork.queries import state_of, taken
+from prss_training.fieldwork.queries import (
+    state_of,
+    taken,
+)
 from prss_training.notices.models import Kind
-from prss_training.notices.services import queue
 from prss_training.people.models import Person
-from prss_training.web.filters import count, day
 
 LONGEST_SUPERVISION = Hours(8 * 60)
-_LEDGER = "/practice/"
 _TOLD = {
     Decision.APPROVED: (Happened.PRACTICE_APPROVED, Kind.HOURS_APPROVED),
     Decision.RETURNED: (Happened.PRACTICE_RETURNED, Kind.HOURS_RETURNED),
 }
-
-
-class NoSupport(Unacceptable):
-    """An entry names no type of support."""
-
-    def __init__(self) -> None:
-        super().__init__("Choose at least one type of support that you gave.")
 
 
 class OwnSupervision(NotPermitted):
@@ -111,8 +118,17 @@ def log_practice(
     position: Position,
     reflection: str,
     at: datetime,
+    employer: str = "",
+    domain: Domain | None = None,
+    work: Work = Work.DIRECT,
+    setting: Setting | None = None,
+    populations: Iterable[Population] = (),
+    contact: Contact = Contact.IN_PERSON,
+    people: int = 1,
 ) -> PracticeEntry:
     """Write a learner's own entry; it waits for a supervisor.
+
+    Domain None is "not sure". `people` is how many were there: 1 is one-to-one, 0 nobody.
 
     Raises:
         NotInThePast: the day is still to come where the organization is.
@@ -121,32 +137,55 @@ def log_practice(
         NoSupport: no type of support is named.
         Overlaps: an entry that waits or is approved claims some of the time.
     """
-    given = frozenset(supports)
-    if not given:
-        raise NoSupport
-    # Two forms sent at once take turns, so that neither misses the other's time.
-    session.execute(
-        select(Enrollment.id).where(Enrollment.id == enrollment.id).with_for_update(key_share=True)
-    )
-    today = enrollment.organization.day_of(at)
-    hours = require_loggable(span, taken(session, enrollment), today=today)
-    entry = PracticeEntry(
-        enrollment=enrollment,
-        worked_on=span.on,
-        starts=span.starts,
-        ends=span.ends,
-        minutes=hours.minutes,
-        site=site.strip(),
+    said = Practice(
+        span=span,
+        site=site,
         service=service,
-        supports=[kind.value for kind in Support if kind in given],
+        supports=frozenset(supports),
         position=position,
-        reflection=reflection.strip(),
-        logged_at=at,
+        employer=employer,
+        domain=domain,
+        work=work,
+        setting=setting,
+        populations=frozenset(populations),
+        contact=contact,
+        people=people,
+        reflection=reflection,
     )
+    if not said.supports:
+        raise NoSupport
+    hold_ledger(session, enrollment)
+    today = enrollment.organization.day_of(at)
+    require_loggable(span, taken(session, enrollment), today=today)
+    entry = PracticeEntry(**columns_of(enrollment, said, at=at))
     session.add(entry)
     session.flush()
-    _note(session, Happened.PRACTICE_LOGGED, entry, actor=enrollment.person, at=at)
+    note(session, Happened.PRACTICE_LOGGED, entry, actor=enrollment.person, at=at)
     return entry
+
+
+def columns_of(enrollment: Enrollment, said: Practice, *, at: datetime) -> dict[str, Any]:
+    """Return the row of what a learner says they did, by column. Nothing is checked here."""
+    return {
+        "enrollment_id": enrollment.id,
+        "worked_on": said.span.on,
+        "starts": said.span.starts,
+        "ends": said.span.ends,
+        "minutes": said.span.hours.minutes,
+        "site": said.site.strip(),
+        "employer": said.employer.strip(),
+        "service": said.service,
+        "supports": [kind.value for kind in Support if kind in said.supports],
+        "position": said.position,
+        "domain": said.domain,
+        "work": said.work,
+        "setting": said.setting,
+        "populations": [kind.value for kind in Population if kind in said.populations],
+        "contact": said.contact,
+        "people": said.people,
+        "reflection": said.reflection.strip(),
+        "logged_at": at,
+    }
 
 
 def decide(
@@ -165,11 +204,11 @@ def decide(
         NotWaiting: somebody decided on it before.
         ReasonMissing: it is returned without a reason.
     """
-    _require_other(entry, supervisor)
+    require_other(entry, supervisor)
     said = require_reason(reason) if decision is Decision.RETURNED else reason.strip()
-    _take(session, [entry])
+    take(session, [entry])
     decided = _decided(session, entry, decision, said, supervisor, at)
-    _tell(session, _TOLD[decision][1], [entry], at=at)
+    tell(session, _TOLD[decision][1], [entry], at=at)
     return decided
 
 
@@ -182,15 +221,15 @@ def approve_many(
         OwnHours: the supervisor did some of the practice; nothing is approved then.
     """
     for entry in entries:
-        _require_other(entry, supervisor)
-    _take(session, entries)
+        require_other(entry, supervisor)
+    take(session, entries)
     waiting = tuple(e for e in entries if state_of(e) is EntryState.WAITING)
     by_learner: dict[int, list[PracticeEntry]] = defaultdict(list)
     for entry in waiting:
         _decided(session, entry, Decision.APPROVED, "", supervisor, at)
         by_learner[entry.enrollment.person_id].append(entry)
     for own in by_learner.values():
-        _tell(session, Kind.HOURS_APPROVED, own, at=at)
+        tell(session, Kind.HOURS_APPROVED, own, at=at)
     return Approvals(waiting, len(entries) - len(waiting))
 
 
@@ -202,18 +241,21 @@ def reverse_entry(
     Raises:
         OwnHours: the supervisor did the practice.
         NotApproved: it waits, was returned, or was taken back before.
+        GivenBack: it was taken back before, and given back after a dispute.
         ReasonMissing: no reason is given.
     """
-    _require_other(entry, supervisor)
+    require_other(entry, supervisor)
     said = require_reason(reason)
-    _take(session, [entry])
+    take(session, [entry])
     if state_of(entry) is not EntryState.APPROVED:
         raise NotApproved(state_of(entry))
+    if entry.reversal is not None:
+        raise GivenBack
     reversal = PracticeReversal(entry=entry, supervisor=supervisor, reason=said, reversed_at=at)
     session.add(reversal)
     session.flush()
-    _note(session, Happened.PRACTICE_REVERSED, entry, actor=supervisor, at=at)
-    _tell(session, Kind.HOURS_RETURNED, [entry], at=at, after=", which had been approved before")
+    note(session, Happened.PRACTICE_REVERSED, entry, actor=supervisor, at=at)
+    tell(session, Kind.HOURS_RETURNED, [entry], at=at, after=", which had been approved before")
     return reversal
 
 
@@ -227,8 +269,14 @@ def record_supervision(
     note: str,
     supervisor: Person,
     at: datetime,
+    observed: bool = False,
+    domain: Domain | None = None,
+    qualification: Qualification | None = None,
 ) -> Supervision:
     """Write down supervision that a learner received.
+
+    `observed` says that the supervisor watched the learner at work. `qualification` is what
+    entitles the supervisor to give it; None is not said.
 
     Raises:
         OwnSupervision: the supervisor is the learner.
@@ -247,6 +295,9 @@ def record_supervision(
         given_on=given_on,
         minutes=hours.minutes,
         in_group=in_group,
+        observed=observed,
+        domain=domain,
+        qualification=qualification,
         note=note.strip(),
         recorded_at=at,
     )
@@ -275,36 +326,14 @@ def reverse_supervision(
         given_on=given.given_on,
         minutes=given.minutes,
         in_group=given.in_group,
+        observed=given.observed,
+        domain=given.domain,
+        qualification=given.qualification,
         note=said,
         recorded_at=at,
         reverses_id=given.id,
     )
     return _kept(session, reversal, Happened.SUPERVISION_REVERSED, supervisor, at)
-
-
-def _require_other(entry: PracticeEntry, supervisor: Person) -> None:
-    if entry.enrollment.person_id == supervisor.id:
-        raise OwnHours
-
-
-def _take(session: Session, entries: Sequence[PracticeEntry]) -> None:
-    """Hold entries until the commit, and look again at what was decided on them.
-
-    They are held in one order, so that two supervisors wait for each other and never for ever.
-    """
-    session.flush()
-    session.execute(
-        select(PracticeEntry.id)
-        .where(PracticeEntry.id.in_([entry.id for entry in entries]))
-        .order_by(PracticeEntry.id)
-        .with_for_update(key_share=True)
-    )
-    session.scalars(
-        select(PracticeEntry)
-        .where(PracticeEntry.id.in_([entry.id for entry in entries]))
-        .options(joinedload(PracticeEntry.decision), joinedload(PracticeEntry.reversal))
-        .execution_options(populate_existing=True)
-    ).all()
 
 
 def _decided(
@@ -322,42 +351,8 @@ def _decided(
     )
     session.add(decided)
     session.flush()
-    _note(session, _TOLD[decision][0], entry, actor=supervisor, at=at)
+    note(session, _TOLD[decision][0], entry, actor=supervisor, at=at)
     return decided
-
-
-def _note(
-    session: Session, happened: Happened, entry: PracticeEntry, *, actor: Person, at: datetime
-) -> None:
-    record(
-        session,
-        happened,
-        actor_id=actor.id,
-        subject=f"practice entry {entry.id}",
-        at=at,
-        organization_id=entry.enrollment.organization_id,
-        minutes=entry.minutes,
-    )
-
-
-def _tell(
-    session: Session,
-    kind: Kind,
-    entries: Sequence[PracticeEntry],
-    *,
-    at: datetime,
-    after: str = "",
-) -> None:
-    """Tell one learner of entries of theirs: of one by its day, of several by their number."""
-    hours = total([Hours(entry.minutes) for entry in entries])
-    if len(entries) == 1:
-        about = f"{hours} hours on {day(entries[0].worked_on)}{after}"
-        path = f"{_LEDGER}#entry-{entries[0].id}"
-    else:
-        about = f"{hours} hours in {count(len(entries), 'entry', 'entries')}"
-        path = _LEDGER
-    recipient = entries[0].enrollment.person_id
-    queue(session, kind, recipient_id=recipient, about=about, path=path, at=at)
 
 
 def _kept(

@@ -1,15 +1,20 @@
 """Spans of practice: to the minute, once, in the past."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prss_training.domain.practice import (
+    Answers,
+    Approved,
+    Claimed,
+    Decision,
     EndsBeforeStart,
     EntryState,
     NotApproved,
+    NotDisputable,
     NotInThePast,
     NotWaiting,
     Overlaps,
@@ -102,3 +107,56 @@ def test_refusals_say_what_stands_now():
     assert "approved already" in str(NotWaiting(EntryState.APPROVED))
     assert "is waiting" in str(NotApproved(EntryState.WAITING))
     assert "another supervisor" in str(OwnHours())
+
+
+# --- the answers an entry gets ---
+
+FIRST, SECOND, THIRD = (datetime(2026, 3, day, 15, tzinfo=UTC) for day in (2, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "approvals"),
+    [
+        (Answers(), EntryState.WAITING, ()),
+        (Answers(Decision.APPROVED, FIRST), EntryState.APPROVED, (Approved(FIRST),)),
+        (Answers(Decision.RETURNED, FIRST), EntryState.RETURNED, ()),
+        (
+            Answers(Decision.APPROVED, FIRST, SECOND),
+            EntryState.REVERSED,
+            (Approved(FIRST, SECOND),),
+        ),
+        (
+            Answers(Decision.RETURNED, FIRST, upheld_at=SECOND),
+            EntryState.APPROVED,
+            (Approved(SECOND),),
+        ),
+        (
+            Answers(Decision.RETURNED, FIRST, THIRD, SECOND),
+            EntryState.REVERSED,
+            (Approved(SECOND, THIRD),),
+        ),
+        (
+            Answers(Decision.APPROVED, FIRST, SECOND, THIRD),
+            EntryState.APPROVED,
+            (Approved(FIRST, SECOND), Approved(THIRD)),
+        ),
+    ],
+)
+def test_an_entry_counts_from_an_approval_or_an_upheld_dispute_until_it_is_taken_back(
+    answers, state, approvals
+):
+    assert answers.state is state
+    assert answers.approvals == approvals
+
+
+@given(st.lists(spans, max_size=8), spans)
+def test_claimed_time_is_met_exactly_where_a_span_overlaps(claimed, span):
+    met = Claimed(claimed).meets(span)
+
+    assert (met is not None) == any(span.overlaps(other) for other in claimed)
+    assert met is None or met in claimed
+
+
+def test_refusals_of_disputes_say_what_to_do():
+    assert "disputed once" in str(NotDisputable(EntryState.RETURNED, before=True))
+    assert "is waiting" in str(NotDisputable(EntryState.WAITING, before=False))

@@ -12,8 +12,8 @@ from prss_training.domain.fields import Position, Service, Support
 from prss_training.domain.people import Role
 from prss_training.domain.practice import Decision, Span
 from prss_training.enrollments.models import Enrollment
-from prss_training.fieldwork import services
-from prss_training.fieldwork.models import PracticeDecision, PracticeEntry
+from prss_training.fieldwork import disputes, services
+from prss_training.fieldwork.models import PracticeDecision, PracticeDisputeAnswer, PracticeEntry
 from prss_training.notices.models import Notice
 from prss_training.people.models import Person
 from prss_training.web.database import unit_of_work
@@ -116,3 +116,33 @@ def test_one_stretch_of_time_sent_twice_at_once_is_logged_once(database, at_once
 
     assert sorted(end == "done" for end in ends) == [False, True]
     assert database.scalar(select(func.count()).select_from(PracticeEntry)) == 1
+
+
+def test_of_two_answers_to_a_dispute_at_once_one_is_written(database, at_once):
+    naomi = make_person(database, "Naomi Achebe", Role.SUPERVISOR)
+    omar = make_person(database, "Omar Farouk", Role.SUPERVISOR)
+    priya = make_person(database, "Priya Raman", Role.REGISTRAR)
+    entry = make_entry(database)
+    services.decide(
+        database, entry, Decision.RETURNED, reason="Which site?", supervisor=naomi, at=MORNING
+    )
+    disputes.dispute_entry(database, entry, reason="It was open.", at=MORNING)
+    database.commit()
+
+    def answering(who, *, upheld):
+        def act(session):
+            disputes.answer_dispute(
+                session,
+                session.get(PracticeEntry, entry.id),
+                upheld=upheld,
+                reason="We looked at it.",
+                person=session.get(Person, who.id),
+                at=MORNING,
+            )
+
+        return act
+
+    ends = at_once(answering(omar, upheld=True), answering(priya, upheld=False))
+
+    assert sorted(end == "done" for end in ends) == [False, True]
+    assert database.scalar(select(func.count()).select_from(PracticeDisputeAnswer)) == 1

@@ -14,6 +14,7 @@ from prss_training.domain.practice import (
     Decision,
     EndsBeforeStart,
     EntryState,
+    NoSupport,
     NotApproved,
     NotInThePast,
     NotWaiting,
@@ -23,9 +24,9 @@ from prss_training.domain.practice import (
     Span,
     TooLongADay,
 )
+from prss_training.domain.practice_totals import add_up
 from prss_training.fieldwork import queries, services
 from prss_training.fieldwork.models import PracticeEntry, Supervision
-from prss_training.fieldwork.totals import add_up
 from prss_training.notices.models import Kind, Notice
 from tests.factories import (
     MORNING,
@@ -133,7 +134,7 @@ def test_an_entry_longer_than_sixteen_hours_is_refused(log):
 
 
 def test_an_entry_without_support_is_refused(log):
-    with pytest.raises(services.NoSupport):
+    with pytest.raises(NoSupport):
         log(supports=[])
 
 
@@ -305,7 +306,7 @@ def test_totals_are_what_was_approved_less_what_was_taken_back(session, log, dec
         if fate.endswith("reverse"):
             reverse(entry)
 
-    ledger = add_up(map(queries.line_of, queries.entries(session, enrollment)))
+    ledger = add_up(queries.lines(session, enrollment))
 
     def minutes_of(*fates):
         return sum(minutes for minutes, fate, *_ in plan if fate in fates)
@@ -314,7 +315,15 @@ def test_totals_are_what_was_approved_less_what_was_taken_back(session, log, dec
     assert ledger.all.approved == Hours(approved)
     assert ledger.all.waiting == Hours(minutes_of("wait"))
     assert ledger.all.returned == Hours(minutes_of("return"))
-    for split in (ledger.by_service, ledger.by_position, ledger.by_month):
+    splits = (
+        ledger.by_service,
+        ledger.by_position,
+        ledger.by_month,
+        ledger.by_domain,
+        ledger.by_employer,
+        ledger.by_work,
+    )
+    for split in splits:
         assert sum(totals.approved.minutes for _, totals in split) == approved
         assert sum(totals.waiting.minutes for _, totals in split) == minutes_of("wait")
     months = [month for month, _ in ledger.by_month]

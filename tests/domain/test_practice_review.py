@@ -3,7 +3,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from prss_training.domain.practice import Span
-from prss_training.fieldwork.review import Logged, Reviewer
+from prss_training.domain.practice_review import Logged, Reviewer
 
 MONDAY = date(2026, 3, 2)
 

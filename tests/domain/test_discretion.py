@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prss_training.fieldwork.discretion import hints
+from prss_training.domain.discretion import hints
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from prss_training.domain.fields import Position, Service
+from prss_training.domain.fields import Domain, Position, Service, Work
 from prss_training.domain.hours import Hours
 from prss_training.domain.practice import EntryState
 
@@ -22,6 +22,9 @@ class Line:
     service: Service
     position: Position
     state: EntryState
+    domain: Domain | None = None
+    employer: str = ""
+    work: Work = Work.DIRECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Totals:
     approved: Hours = _NONE
     waiting: Hours = _NONE
     returned: Hours = _NONE
+
+    @property
+    def counted(self) -> Hours:
+        """What is approved or may still be: the length of a bar in a chart."""
+        return self.approved + self.waiting
 
     def plus(self, line: Line) -> "Totals":
         """Return these totals with one more entry."""
@@ -47,26 +55,40 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The sums of one learner's entries, all together and by what boards ask about."""
+    """The sums of one learner's entries, all together and by what boards ask about.
+
+    Domain None is "not sure"; the employer "" was not named. Both come last.
+    """
 
     all: Totals
+    by_domain: tuple[tuple[Domain | None, Totals], ...]
+    by_employer: tuple[tuple[str, Totals], ...]
+    by_month: tuple[tuple[date, Totals], ...]
     by_service: tuple[tuple[Service, Totals], ...]
     by_position: tuple[tuple[Position, Totals], ...]
-    by_month: tuple[tuple[date, Totals], ...]
+    by_work: tuple[tuple[Work, Totals], ...]
 
 
 def add_up(lines: Iterable[Line]) -> Ledger:
     """Add up a ledger. Months are named by their first day, the newest first."""
     known = list(lines)
     months = _by(known, lambda line: line.worked_on.replace(day=1))
-    services = _by(known, lambda line: line.service)
-    positions = _by(known, lambda line: line.position)
+    employers = _by(known, lambda line: line.employer)
     return Ledger(
         all=_sum(known),
-        by_service=tuple((kind, services[kind]) for kind in Service if kind in services),
-        by_position=tuple((kind, positions[kind]) for kind in Position if kind in positions),
+        by_domain=_in_order((*Domain, None), _by(known, lambda line: line.domain)),
+        by_employer=tuple(
+            sorted(employers.items(), key=lambda named: (not named[0], named[0].casefold()))
+        ),
         by_month=tuple(sorted(months.items(), reverse=True)),
+        by_service=_in_order(tuple(Service), _by(known, lambda line: line.service)),
+        by_position=_in_order(tuple(Position), _by(known, lambda line: line.position)),
+        by_work=_in_order(tuple(Work), _by(known, lambda line: line.work)),
     )
+
+
+def _in_order(kinds: tuple[K, ...], found: dict[K, Totals]) -> tuple[tuple[K, Totals], ...]:
+    return tuple((kind, found[kind]) for kind in kinds if kind in found)
 
 
 def _sum(lines: Iterable[Line]) -> Totals:
