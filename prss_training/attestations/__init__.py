@@ -1,0 +1,1 @@
+"""Supervisors outside the organization sign hours, by a one-time link or on paper."""
