@@ -1,0 +1,1 @@
+"""Mid-point and final evaluations over the competency categories."""

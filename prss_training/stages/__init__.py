@@ -1,0 +1,1 @@
+"""The ladder from volunteer to staff: steps, sign-offs, readiness, flow."""
