@@ -1,0 +1,1 @@
+"""What is put on file for boards: schooling, references, checks, courses from elsewhere."""

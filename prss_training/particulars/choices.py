@@ -1,0 +1,117 @@
+"""What the credentials here ask to have on file, gathered from their own rules."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from prss_training.domain.counting import Window
+from prss_training.domain.criteria import Criteria, Requirement
+from prss_training.domain.hour_rules import (
+    CompleteCourses,
+    PracticeHours,
+    PracticeSpan,
+    TrainingDays,
+    TrainingHours,
+)
+from prss_training.domain.rules import (
+    AskTheBoard,
+    Attest,
+    ClearBackground,
+    HoldCredential,
+    LiveOrWork,
+    PassExamination,
+    ReachEvent,
+    Rule,
+    inner_rules,
+)
+
+Choice = tuple[str, str]
+_TRAINING = TrainingHours | TrainingDays | CompleteCourses
+_PRACTICE = PracticeHours | PracticeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Lists to choose from, each a key and its words, in the order of the words."""
+
+    attestations: tuple[Choice, ...]
+    backgrounds: tuple[Choice, ...]
+    jurisdictions: tuple[Choice, ...]
+    credentials: tuple[Choice, ...]
+    events: tuple[Choice, ...]
+    exams: tuple[Choice, ...]
+    topics: tuple[Choice, ...]
+    courses: tuple[Choice, ...]
+    approvals: tuple[Choice, ...]
+    requirements: tuple[Choice, ...]
+    gates: tuple[Choice, ...]
+
+
+def choices(criteria: Iterable[Criteria]) -> Choices:
+    """Return everything these credentials ask for that somebody has to put on file."""
+    known = list(criteria)
+    rules = [rule for one in known for _, requirement in _asked(one) for rule in _all(requirement)]
+    names = {one.key: f"{one.jurisdiction}: {one.name}" for one in known}
+    names |= {key: _spoken(key) for rule in rules for key in _credentials(rule) if key not in names}
+    training = [rule.counted for rule in rules if isinstance(rule, _TRAINING)]
+    return Choices(
+        attestations=_spoken_all(rule.what for rule in rules if isinstance(rule, Attest)),
+        backgrounds=_spoken_all(r.what for r in rules if isinstance(r, ClearBackground)),
+        jurisdictions=_as_written(r.jurisdiction for r in rules if isinstance(r, LiveOrWork)),
+        credentials=_by_words(names.items()),
+        events=_spoken_all(event for rule in rules for event in _events(rule)),
+        exams=_spoken_all(rule.exam for rule in rules if isinstance(rule, PassExamination)),
+        topics=_spoken_all(one.topic for one in training if one.topic),
+        courses=_spoken_all(course for one in training for course in one.courses),
+        approvals=_as_written(one.approved_by for one in training if one.approved_by),
+        requirements=_requirements(known, only_gates=False),
+        gates=_requirements(known, only_gates=True),
+    )
+
+
+def _requirements(known: Iterable[Criteria], *, only_gates: bool) -> tuple[Choice, ...]:
+    found = {
+        f"{one.key}/{requirement.key}": f"{one.jurisdiction}, {one.name}: {requirement.title}"
+        for one in known
+        for _, requirement in _asked(one)
+        if not only_gates or any(isinstance(rule, AskTheBoard) for rule in _all(requirement))
+    }
+    return _by_words(found.items())
+
+
+def _asked(criteria: Criteria) -> Iterator[tuple[str, Requirement]]:
+    for name, requirements in criteria.parts.items():
+        for requirement in requirements:
+            yield name, requirement
+
+
+def _all(requirement: Requirement) -> tuple[Rule, ...]:
+    return inner_rules(requirement.rule)
+
+
+def _credentials(rule: Rule) -> tuple[str, ...]:
+    return rule.credentials if isinstance(rule, HoldCredential) else ()
+
+
+def _events(rule: Rule) -> Iterator[str]:
+    if isinstance(rule, ReachEvent):
+        yield rule.event
+    if isinstance(rule, _TRAINING | _PRACTICE):
+        window: Window = rule.counted.window
+        yield from (event for event in (window.after, window.before) if event)
+
+
+def _spoken(key: str) -> str:
+    words = key.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _spoken_all(keys: Iterable[str]) -> tuple[Choice, ...]:
+    return _by_words((key, _spoken(key)) for key in set(keys))
+
+
+def _as_written(words: Iterable[str]) -> tuple[Choice, ...]:
+    return _by_words((one, one) for one in set(words))
+
+
+def _by_words(pairs: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(sorted(pairs, key=lambda pair: pair[1].casefold()))

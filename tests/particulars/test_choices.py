@@ -1,0 +1,55 @@
+"""The lists in the forms of a file are what the credentials themselves ask for."""
+
+from prss_training.domain.counting import PracticeCounted, TrainingCounted, Window
+from prss_training.domain.hour_rules import PracticeHours, TrainingHours
+from prss_training.domain.hours import Hours
+from prss_training.domain.rules import (
+    AnyOf,
+    AskTheBoard,
+    Attest,
+    ClearBackground,
+    HoldCredential,
+    LiveOrWork,
+    PassExamination,
+    ReachEvent,
+)
+from prss_training.particulars.choices import choices
+from tests.domain.samples import criteria, require
+
+
+def test_everything_a_rule_names_can_be_chosen_however_deep_it_lies():
+    asked = criteria(
+        require(AnyOf((Attest("lived-experience"), ClearBackground("fbi"))), "either"),
+        require(LiveOrWork("Texas"), "residency"),
+        require(HoldCredential(("va-cprs",)), "other"),
+        require(ReachEvent("application-accepted"), "application"),
+        require(PassExamination("icrc-pr"), "exam"),
+        require(
+            TrainingHours(
+                Hours(60),
+                TrainingCounted(topic="hiv", courses=("ccar",), approved_by="nycb"),
+            ),
+            "training",
+        ),
+        require(
+            PracticeHours(
+                Hours(60), PracticeCounted(window=Window(after="core-training", before="the-end"))
+            ),
+            "practice",
+        ),
+        require(AskTheBoard("Is the site approved?"), "site", "Ask about the site"),
+    )
+
+    found = choices([asked])
+
+    assert found.attestations == (("lived-experience", "Lived experience"),)
+    assert found.backgrounds == (("fbi", "Fbi"),)
+    assert found.jurisdictions == (("Texas", "Texas"),)
+    assert found.credentials == (("peer-leader", "Here: Peer Leader"), ("va-cprs", "Va cprs"))
+    assert [key for key, _ in found.events] == ["application-accepted", "core-training", "the-end"]
+    assert found.exams == (("icrc-pr", "Icrc pr"),)
+    assert found.topics == (("hiv", "Hiv"),)
+    assert found.courses == (("ccar", "Ccar"),)
+    assert found.approvals == (("nycb", "nycb"),)
+    assert found.gates == (("peer-leader/site", "Here, Peer Leader: Ask about the site"),)
+    assert len(found.requirements) == 8
