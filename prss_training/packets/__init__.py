@@ -1,0 +1,1 @@
+"""The application packet that a person hands to a board."""

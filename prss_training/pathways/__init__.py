@@ -1,0 +1,1 @@
+"""Credentials side by side, and where one learner could go."""
