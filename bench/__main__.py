@@ -2,21 +2,31 @@
 
 import click
 
-from bench import asking, evaluating, printing, remembering
+from bench import asking, evaluating, evaluating_all, measuring_many, printing, reading, remembering
 
 EVALUATE_MS = 5.0
 TO_BARE = 0.60
 GROWTH_WITH_ROWS = 1.2
 PRINTING = 1.6
 MEMORY = 0.10
+EVERYTHING_MS = 60.0
+MANY_SECONDS = 60.0
+MANY_MEGABYTES = 500.0
+READING_SECONDS = 1.0
 
 
 @click.command()
 @click.argument("only", nargs=-1)
 def main(only: tuple[str, ...]) -> None:
-    """Measure, or only the parts named: evaluating, printing, asking, remembering."""
+    """Measure everything, or only the parts named.
+
+    The parts: evaluating, everything, many, reading, printing, asking, remembering.
+    """
     parts = {
         "evaluating": _evaluating,
+        "everything": _everything,
+        "many": _many,
+        "reading": _reading,
         "printing": _printing,
         "asking": _asking,
         "remembering": _remembering,
@@ -43,6 +53,49 @@ def _evaluating() -> bool:
         for name, spent in evaluating.measure().items()
     ]
     return all(told)
+
+
+def _everything() -> bool:
+    told = [
+        _told(
+            f"a record with 2,000 lines of practice: {name}",
+            f"{spent:.1f} ms",
+            f"under {EVERYTHING_MS:g} ms",
+            reached=spent < EVERYTHING_MS,
+        )
+        for name, spent in evaluating_all.measure().items()
+    ]
+    return all(told)
+
+
+def _many() -> bool:
+    found = measuring_many.measure()
+    return all(
+        [
+            _told(
+                "measure 10,000 learners by one credential",
+                f"{found['seconds']:.1f} s",
+                f"under {MANY_SECONDS:g} s",
+                reached=found["seconds"] < MANY_SECONDS,
+            ),
+            _told(
+                "memory while measuring them",
+                f"{found['megabytes']:.0f} MB",
+                f"under {MANY_MEGABYTES:g} MB",
+                reached=found["megabytes"] < MANY_MEGABYTES,
+            ),
+        ]
+    )
+
+
+def _reading() -> bool:
+    found = reading.measure()
+    return _told(
+        f"read and check {found['versions']:.0f} versions of criteria",
+        f"{found['seconds']:.2f} s",
+        f"under {READING_SECONDS:g} s",
+        reached=found["seconds"] < READING_SECONDS,
+    )
 
 
 def _printing() -> bool:

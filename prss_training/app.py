@@ -1,6 +1,6 @@
 """The composition root: `create_app`, and the `prss` command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,12 +17,15 @@ from prss_training.accounts import views as accounts_views
 from prss_training.accounts.guards import chosen_organization, current_person, current_roles
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
+from prss_training.attestations import views as attestations_views
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
-from prss_training.domain.people import Act, may
+from prss_training.directory import views as directory_views
+from prss_training.domain.people import Act, Role, may
 from prss_training.enrollments import views as enrollments_views
+from prss_training.evaluations import views as evaluations_views
 from prss_training.exams import views as exams_views
 from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import views as grading_views
@@ -31,9 +34,13 @@ from prss_training.lessons import views as lessons_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
 from prss_training.notices.queries import unseen_count
+from prss_training.packets import views as packets_views
+from prss_training.particulars import views as particulars_views
+from prss_training.pathways import views as pathways_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
 from prss_training.settings import Settings, load_settings
+from prss_training.stages import views as stages_views
 from prss_training.statements import views as statements_views
 from prss_training.verification import views as verification_views
 from prss_training.web import health
@@ -56,6 +63,7 @@ _BLUEPRINTS = (
     notices_views.bp,
     accounts_views.bp,
     programs_views.bp,
+    directory_views.bp,
     enrollments_views.bp,
     lessons_views.bp,
     checks_views.bp,
@@ -64,10 +72,16 @@ _BLUEPRINTS = (
     exams_views.bp,
     statements_views.bp,
     attendance_views.bp,
+    particulars_views.bp,
+    evaluations_views.bp,
     progress_views.bp,
+    pathways_views.bp,
+    stages_views.bp,
     grading_views.bp,
+    attestations_views.bp,
     certificates_views.bp,
     verification_views.bp,
+    packets_views.bp,
 )
 
 csrf = CSRFProtect()
@@ -84,13 +98,21 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Links of the navigation that belong together, and the word above them."""
+
+    name: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What the frame of every page knows."""
 
     signed_in: bool
     name: str
     organization: str
-    nav: tuple[NavItem, ...]
+    nav: tuple[NavGroup, ...]
     account_href: str
     sign_in_href: str
     sign_out_href: str
@@ -102,24 +124,58 @@ class Shell:
     zone: str
 
 
-# Which act opens which page of the navigation, in the order they are shown.
-_NAV: tuple[tuple[Act, str, str], ...] = (
-    (Act.LEARN, "progress.home", "Home"),
-    (Act.LEARN, "progress.standing", "My standing"),
-    (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
-    (Act.LEARN, "certificates.mine", "Certificates"),
-    (Act.LEARN, "notices.notices", "Notices"),
-    (Act.GRADE_WORK, "grading.desk", "Grading"),
-    (Act.APPROVE_HOURS, "fieldwork.week", "Hours to approve"),
-    (Act.RECORD_SUPERVISION, "fieldwork.supervision", "Supervision"),
-    (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
-    (Act.READ_GUIDES, "lessons.guides", "Guides"),
-    (Act.ISSUE_CERTIFICATE, "certificates.ready", "Ready to issue"),
-    (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
-    (Act.SEE_LEARNERS, "progress.learners", "Learners"),
-    (Act.INVITE_PEOPLE, "accounts.members", "People"),
-    (Act.MANAGE_ORGANIZATION, "accounts.organization", "Organization"),
-    (Act.MANAGE_INSTALLATION, "accounts.organizations", "Organizations"),
+# Which act opens which page of the navigation: the groups, and the pages in each, as shown.
+_NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
+    (
+        "My record",
+        (
+            (Act.LEARN, "progress.home", "Home"),
+            (Act.LEARN, "progress.standing", "My standing"),
+            (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
+            (Act.LEARN, "stages.path", "My path"),
+            (Act.LEARN, "pathways.mine", "Where could I go?"),
+            (Act.LEARN, "certificates.mine", "Certificates"),
+            (Act.LEARN, "directory.find", "Directory"),
+            (Act.LEARN, "notices.notices", "Notices"),
+        ),
+    ),
+    (
+        "Training",
+        (
+            (Act.SEE_LEARNERS, "progress.learners", "Learners"),
+            (Act.GRADE_WORK, "grading.desk", "Grading"),
+            (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
+            (Act.READ_GUIDES, "lessons.guides", "Guides"),
+            (Act.EVALUATE, "evaluations.desk", "Evaluations"),
+            (Act.DECIDE_STAGE, "stages.ready", "Stages"),
+            (Act.SEE_FLOW, "stages.flow", "Flow"),
+        ),
+    ),
+    (
+        "Hours",
+        (
+            (Act.APPROVE_HOURS, "fieldwork.week", "Hours to approve"),
+            (Act.RECORD_SUPERVISION, "fieldwork.supervision", "Supervision"),
+            (Act.ENTER_ATTESTATION, "attestations.signatures", "Signed outside"),
+            (Act.ANSWER_DISPUTE, "fieldwork.disputes", "Disputes"),
+        ),
+    ),
+    (
+        "Certificates",
+        (
+            (Act.ISSUE_CERTIFICATE, "certificates.ready", "Ready to issue"),
+            (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
+        ),
+    ),
+    (
+        "People and places",
+        (
+            (Act.INVITE_PEOPLE, "accounts.members", "People"),
+            (Act.SEE_LEARNERS, "directory.find", "Directory"),
+            (Act.MANAGE_ORGANIZATION, "accounts.organization", "Organization"),
+            (Act.MANAGE_INSTALLATION, "accounts.organizations", "Organizations"),
+        ),
+    ),
 )
 
 
@@ -191,6 +247,8 @@ def _register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     certificates_views.init_jobs(app, app.extensions[web_jobs.KEY])
     notices_cli.init_jobs(app, app.extensions[web_jobs.KEY])
+    fieldwork_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    attestations_views.init_jobs(app, app.extensions[web_jobs.KEY])
     app.context_processor(_shell)
 
 
@@ -201,30 +259,51 @@ def _waiting(endpoint: str) -> int:
     return unseen_count(db.session(), current_person().id)
 
 
+def _navigation(roles: Collection[Role], *, inside: bool) -> tuple[NavGroup, ...]:
+    """Return the groups that `roles` open; each page once, and no group without a page.
+
+    Args:
+        roles: The roles of who is here, in the organization they work in.
+        inside: Whether they work in an organization now.
+    """
+    shown: set[str] = set()  # some are both learner and staff
+    groups = []
+    for name, pages in _NAV:
+        items = []
+        for act, endpoint, label in pages:
+            open_here = inside or act is Act.MANAGE_INSTALLATION
+            if endpoint in shown or not open_here or not any(may(role, act) for role in roles):
+                continue
+            shown.add(endpoint)
+            here = request.endpoint == endpoint
+            items.append(NavItem(label, _address(endpoint), here, _waiting(endpoint)))
+        if items:
+            groups.append(NavGroup(name, tuple(items)))
+    return tuple(groups)
+
+
+def _address(endpoint: str) -> str:
+    """Return where a page is, as the templates write it."""
+    return cast("Callable[[str], str]", current_app.jinja_env.globals["url_for"])(endpoint)
+
+
 def _shell() -> dict[str, Shell]:
     """Give every page its frame: who is here, and where they may go."""
     here = bool(current_user and current_user.is_authenticated)
     roles = current_roles() if here else frozenset()
     organization = chosen_organization() if here else None
-    address = cast("Callable[[str], str]", current_app.jinja_env.globals["url_for"])
-    nav = tuple(
-        NavItem(label, address(endpoint), request.endpoint == endpoint, _waiting(endpoint))
-        for act, endpoint, label in _NAV
-        if any(may(role, act) for role in roles)
-        and (organization is not None or act is Act.MANAGE_INSTALLATION)
-    )
     return {
         "shell": Shell(
             signed_in=here,
             name=current_person().name if here else "",
             organization=organization.name if organization else "",
-            nav=nav,
-            account_href=address("accounts.account"),
-            sign_in_href=address("security.login"),
-            sign_out_href=address("security.logout"),
-            home_href=address("progress.home"),
-            verify_href=address("verification.ask"),
-            about_href=address("programs.catalog"),
+            nav=_navigation(roles, inside=organization is not None),
+            account_href=_address("accounts.account"),
+            sign_in_href=_address("security.login"),
+            sign_out_href=_address("security.logout"),
+            home_href=_address("progress.home"),
+            verify_href=_address("verification.ask"),
+            about_href=_address("programs.catalog"),
             product="PRSS Training",
             demo=web_settings.settings().demo,
             zone=organization.zone if organization else "UTC",

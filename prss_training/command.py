@@ -19,8 +19,11 @@ from prss_training.content.library import ContentBroken
 from prss_training.demo import cli as demo_cli
 from prss_training.demo.seeding import greeting, is_empty, mark_demo, seed, shown
 from prss_training.notices import cli as notices_cli
+from prss_training.packets import cli as packets_cli
+from prss_training.pathways import cli as pathways_cli
 from prss_training.programs.cli import content as content_group
 from prss_training.programs.cli import criteria as criteria_group
+from prss_training.progress import cli as progress_cli
 from prss_training.serving import serve, work
 from prss_training.settings import SettingsIncomplete, load_settings
 from prss_training.signing.keys import create_keys
@@ -173,6 +176,7 @@ def audit_check() -> None:
     click.echo("The trail is whole.")
 
 
+criteria_group.add_command(pathways_cli.preview)
 for group in (
     content_group,
     criteria_group,
@@ -180,6 +184,8 @@ for group in (
     notices_cli.cli,
     certificates_cli.cli,
     verification_cli.cli,
+    packets_cli.cli,
+    progress_cli.standings,
     demo_cli.cli,
 ):
     main.add_command(group)

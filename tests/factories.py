@@ -9,11 +9,17 @@ from sqlalchemy.orm import Session
 
 from prss_training.accounts.models import User
 from prss_training.coursework.models import Submission
+from prss_training.directory.models import DirectoryNote
+from prss_training.domain.directory import NoteKind, OrganizationKind
+from prss_training.domain.evaluation import Category, EvaluationKind
 from prss_training.domain.fields import Position, Service
 from prss_training.domain.people import Role
+from prss_training.domain.stages import Direction
 from prss_training.enrollments.models import Enrollment
+from prss_training.evaluations.models import Evaluation, SignOff
 from prss_training.fieldwork.models import PracticeEntry
 from prss_training.people.models import Membership, Organization, Person
+from prss_training.stages.models import StageStep
 
 MORNING = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday, nine in the morning in Chicago
 VALUES_AUDIT = "shared-values/values-audit"
@@ -119,6 +125,70 @@ def make_entry(
         "logged_at": MORNING,
     }
     return _kept(session, PracticeEntry(**defaults | over))
+
+
+def make_directory_note(session: Session, writer: Person, **over: Any) -> DirectoryNote:
+    """A correction of an organization in Minnesota, by the staff of the cast's organization."""
+    where = over.pop("organization", None) or make_organization(session)
+    defaults = {
+        "organization_id": where.id,
+        "kind": NoteKind.CORRECTION,
+        "about": "mn-recovery-connection",
+        "state": "mn",
+        "name": "Minnesota Recovery Connection",
+        "sort": OrganizationKind.RECOVERY_COMMUNITY,
+        "reach": "Statewide",
+        "offers": "Recovery support from peers.",
+        "home_page": "https://minnesotarecovery.org/",
+        "telephone": "612-555-0143",
+        "source_page": "https://minnesotarecovery.org/contact",
+        "reason": "They have a telephone now.",
+        "written_by_id": writer.id,
+        "written_at": MORNING,
+    }
+    return _kept(session, DirectoryNote(**defaults | over))
+
+
+def make_evaluation(session: Session, enrollment: Enrollment, **over: Any) -> Evaluation:
+    """A first mid-point evaluation with everything steady."""
+    rating = over.pop("rating", 2)
+    defaults = {
+        "enrollment_id": enrollment.id,
+        "kind": EvaluationKind.MID_POINT,
+        "number": 1,
+        "ratings": {category.value: rating for category in Category},
+        "examples": {category.value: "At the Friday meal." for category in Category},
+        "lowest": rating,
+        "given_at": MORNING,
+    }
+    return _kept(session, Evaluation(**defaults | over))
+
+
+def make_sign_off(session: Session, enrollment: Enrollment, **over: Any) -> SignOff:
+    """An orientation that a supervisor signed off."""
+    defaults = {
+        "enrollment_id": enrollment.id,
+        "what": "orientation",
+        "role": Role.SUPERVISOR,
+        "note": "",
+        "signed_at": MORNING,
+    }
+    return _kept(session, SignOff(**defaults | over))
+
+
+def make_step(session: Session, enrollment: Enrollment, **over: Any) -> StageStep:
+    """A first step forward, to volunteer."""
+    defaults = {
+        "enrollment_id": enrollment.id,
+        "number": 1,
+        "stage": "volunteer",
+        "direction": Direction.FORWARD,
+        "reason": "It is time.",
+        "waived": [],
+        "at": MORNING,
+        "effective_on": MORNING.date(),
+    }
+    return _kept(session, StageStep(**defaults | over))
 
 
 def _kept(session: Session, row: T) -> T:

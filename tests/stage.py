@@ -17,6 +17,9 @@ from prss_training.accounts.models import User
 from prss_training.accounts.services import invite
 from prss_training.app import create_app
 from prss_training.attendance.models import Attendance
+from prss_training.attestations import services as attestations
+from prss_training.attestations.asking import Wanted, ask_by_link
+from prss_training.attestations.services import Said, Signer, Visit
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
 from prss_training.checks.models import CheckTry
@@ -25,19 +28,38 @@ from prss_training.coursework.models import Submission
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
 from prss_training.domain.certificate_number import VerificationCode
+from prss_training.domain.evaluation import EvaluationKind, View
+from prss_training.domain.fields import Qualification
+from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
 from prss_training.enrollments.models import Enrollment
+from prss_training.evaluations.models import EvaluationAnswer, EvaluationDraft
 from prss_training.exams.services import record_examination
-from prss_training.fieldwork.models import PracticeEntry, Supervision
+from prss_training.fieldwork.models import Answer, PracticeEntry, Supervision
 from prss_training.files.store import open_store
 from prss_training.notices.models import Notice
+from prss_training.particulars.services import (
+    put_on_file,
+    record_approval,
+    take_approval_back,
+    take_back,
+)
 from prss_training.people.models import Organization, Person
 from prss_training.records import Record
 from prss_training.settings import Settings
 from prss_training.signing import create_keys, load_keys
+from prss_training.stages.models import StageWish
 from prss_training.web.clock import now
 from prss_training.web.database import db
-from tests.factories import make_person
+from prss_training.web.library import KEY
+from tests.factories import (
+    make_directory_note,
+    make_entry,
+    make_evaluation,
+    make_person,
+    make_sign_off,
+    make_step,
+)
 
 _RAW_TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
@@ -181,6 +203,112 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
         session, riverbend, Role.TRAINER, inviter=registrar, name="Ines", email="", at=now()
     )
     stage.values["accounts.invitation.token"] = token
+    stage.values["note_id"] = make_directory_note(session, registrar, organization=riverbend).id
+    line = put_on_file(
+        session,
+        _place(session, ROSA.name),
+        ParticularKind.AGE,
+        {"years": 41},
+        happened_on=date(2026, 1, 5),
+        proof="State ID",
+        by=registrar,
+        at=now(),
+    )
+    stage.values["line_id"] = line.id
+    wrong = put_on_file(
+        session,
+        _place(session, ROSA.name),
+        ParticularKind.AGE,
+        {"years": 14},
+        happened_on=date(2026, 1, 5),
+        proof="A slip of the pen",
+        by=registrar,
+        at=now(),
+    )
+    stage.values["approval_id"] = record_approval(
+        session,
+        riverbend,
+        board="nycb",
+        number="Badge 12",
+        since=date(2026, 1, 5),
+        until=None,
+        by=registrar,
+        at=now(),
+    ).id
+    gone = record_approval(
+        session,
+        riverbend,
+        board="nycb",
+        number="Badge 11",
+        since=date(2025, 1, 5),
+        until=None,
+        by=registrar,
+        at=now(),
+    )
+    take_approval_back(session, gone, reason="Not ours.", by=registrar, at=now())
+    take_back(session, wrong, reason="A slip of the pen.", by=registrar, at=now())
+    stage.values["attestation_id"] = _signed_outside(session, stage)
+    _on_the_ladder(session, stage)
+
+
+def _signed_outside(session: Session, stage: Stage) -> int:
+    """Let a supervisor outside answer a request of the learner's, and return its number."""
+    place, at, day = _place(session, ROSA.name), now(), date(2025, 12, 1)
+    entry = make_entry(session, place, worked_on=day, site="County Clinic")
+    wanted = Wanted("Lee Novak", "lee@clinic.example", "County Clinic", day, day)
+    asked = ask_by_link(session, place, wanted, at=at)
+    opened = attestations.begin(session, asked.token, Visit(), at=at)
+    library = stage.app.extensions[KEY]
+    attestations.sign_by_link(
+        session,
+        asked.token,
+        Visit(device=opened.device),
+        signer=Signer(
+            "Lee Novak",
+            "Shift lead",
+            "County Clinic",
+            "LCSW",
+            "4411",
+            Qualification.LICENSED_CLINICIAN,
+            "I led their shift",
+        ),
+        said={entry.id: Said(Answer.WRONG, "It was another day.")},
+        criteria=library.criteria_version(place.criteria),
+        modules=library.modules,
+        at=at,
+    )
+    return asked.attestation.id
+
+
+def _on_the_ladder(session: Session, stage: Stage) -> None:
+    """Let a supervisor evaluate, sign off and decide, and a learner answer and wish."""
+    place, naomi = _place(session, ROSA.name), _of(session, Person, name=NAOMI.name)
+    given = make_evaluation(
+        session, place, evaluator_id=naomi.id, kind=EvaluationKind.FINAL, number=9, onward="Groups."
+    )
+    signed = make_sign_off(session, place, signed_by_id=naomi.id, note="All of it.")
+    today = place.organization.day_of(now())
+    make_step(session, place, number=90, decided_by_id=naomi.id, effective_on=today)
+    session.add_all(
+        [
+            EvaluationAnswer(
+                evaluation_id=given.id, view=View.AGREE, body="So it was.", answered_at=now()
+            ),
+            EvaluationDraft(
+                enrollment_id=place.id,
+                kind=EvaluationKind.FINAL,
+                evaluator_id=naomi.id,
+                ratings={},
+                examples={},
+                onward="Later.",
+                saved_at=now(),
+            ),
+            StageWish(enrollment_id=place.id, body="To lead a group.", written_at=now()),
+        ]
+    )
+    session.flush()
+    stage.values |= {"evaluation_id": given.id, "sign_off_id": signed.id}
+    stage.values |= {f"evaluations.{act}.kind": "final" for act in ("write", "give", "keep")}
 
 
 def _note(stage: Stage, library: Library) -> None:
@@ -213,6 +341,11 @@ def _note(stage: Stage, library: Library) -> None:
         "name": library.criteria[0].id,
         "key": library.statements[0].key,
         "programs.module.key": module.key,
+        "state": "mn",
+        "directory.correct.key": "mn-recovery-connection",
+        "directory.close.key": "mn-recovery-connection",
+        "particulars.say.kind": "recovery",
+        "particulars.add.kind": "age",
         "static.filename": "css/tokens.css",
         "bootstrap.static.filename": "css/bootstrap.min.css",
         "token": "made-up",

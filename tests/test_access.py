@@ -40,6 +40,7 @@ PUBLIC = {
     "programs.catalog",
     "programs.module",
     "programs.credentials",
+    "programs.compare",
     "programs.credential",
     "verification.ask",
     "verification.asked",
@@ -60,6 +61,8 @@ BEFORE_THE_SECOND_STEP = PUBLIC | {
     "accounts.account",
     "accounts.choose_organization",
     "certificates.mine",
+    "directory.find",
+    "directory.one_place",
     "notices.notices",
     "security.change_password",
     "security.mf_recovery_codes",
@@ -192,12 +195,16 @@ def test_rows_of_another_organization_are_not_there_and_nothing_changes(stage):
 
 def test_rows_of_another_learner_are_not_there_and_nothing_changes(stage):
     own = {
+        "attestations.form",
+        "attestations.one_request",
+        "attestations.withdraw",
         "certificates.pdf",
         "checks.take",
         "checks.finish",
         "checks.keep",
         "checks.result",
         "coursework.submission",
+        "fieldwork.dispute",
         "notices.go",
     }
     asked = [(rule, method) for rule, method in acts(stage) if rule.endpoint in own]

@@ -28,14 +28,24 @@ class Act(StrEnum):
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
+    ANSWER_DISPUTE = "answer a dispute about hours"
+    IMPORT_LEDGER = "bring a learner's own log into the ledger"
+    ENTER_ATTESTATION = "enter a signed form of hours"
+    EVALUATE = "evaluate a learner's practice"
+    DECIDE_STAGE = "decide a learner's stage"
+    SEE_FLOW = "see how people move through the stages"
     SEE_LEARNERS = "see the learners of the organization"
     RECORD_EXAMINATION = "record an outside examination"
+    KEEP_FILE = "put proof on a learner's file"
+    SETTLE_REQUIREMENT = "waive a requirement or record a board's decision"
+    MAKE_PACKET = "make an application packet"
     ISSUE_CERTIFICATE = "issue a certificate"
     CHANGE_CERTIFICATE = "suspend, reinstate or revoke a certificate"
     INVITE_PEOPLE = "invite people"
     GIVE_SIGN_IN_CODE = "give a one-time sign-in code"
     MANAGE_ORGANIZATION = "change an organization's settings and roles"
     MANAGE_INSTALLATION = "add organizations and appoint their staff"
+    CORRECT_DIRECTORY = "correct the directory"
     READ_TRAIL = "read the audit trail"
 
 
@@ -43,20 +53,43 @@ _MAY: dict[Role, frozenset[Act]] = {
     Role.LEARNER: frozenset({Act.LEARN, Act.LOG_PRACTICE}),
     Role.TRAINER: frozenset(
         {
+            Act.SEE_FLOW,
             Act.GRADE_WORK,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
             Act.READ_GUIDES,
+            Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,
             Act.INVITE_PEOPLE,
             Act.GIVE_SIGN_IN_CODE,
         }
     ),
-    Role.SUPERVISOR: frozenset({Act.APPROVE_HOURS, Act.RECORD_SUPERVISION, Act.SEE_LEARNERS}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Act.EVALUATE,
+            Act.DECIDE_STAGE,
+            Act.SEE_FLOW,
+            Act.APPROVE_HOURS,
+            Act.RECORD_SUPERVISION,
+            Act.ANSWER_DISPUTE,
+            Act.IMPORT_LEDGER,
+            Act.ENTER_ATTESTATION,
+            Act.SEE_LEARNERS,
+        }
+    ),
     Role.REGISTRAR: frozenset(
         {
+            Act.DECIDE_STAGE,
+            Act.SEE_FLOW,
+            Act.ENTER_ATTESTATION,
             Act.SEE_LEARNERS,
+            Act.ANSWER_DISPUTE,
+            Act.IMPORT_LEDGER,
+            Act.CORRECT_DIRECTORY,
             Act.RECORD_EXAMINATION,
+            Act.KEEP_FILE,
+            Act.SETTLE_REQUIREMENT,
+            Act.MAKE_PACKET,
             Act.ISSUE_CERTIFICATE,
             Act.CHANGE_CERTIFICATE,
             Act.INVITE_PEOPLE,
@@ -68,6 +101,7 @@ _MAY: dict[Role, frozenset[Act]] = {
     Role.VERIFIER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {
+            Act.SEE_FLOW,
             Act.INVITE_PEOPLE,
             Act.GIVE_SIGN_IN_CODE,
             Act.MANAGE_ORGANIZATION,

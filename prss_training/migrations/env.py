@@ -1,6 +1,9 @@
 """How migrations run: online, against the application's own database."""
 
-from typing import Any, Literal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from alembic import context
@@ -27,7 +30,7 @@ def _render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal
 
 def run() -> None:
     """Bring the database to the revision that was asked for, in one transaction."""
-    with _database.engine.connect() as connection:
+    with _database.engine.connect() as connection, _unhindered(connection):
         context.configure(
             connection=connection,
             target_metadata=_database.metadata,
@@ -38,6 +41,38 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            _require_whole(connection)
+
+
+@contextmanager
+def _unhindered(connection: sa.Connection) -> Iterator[None]:
+    """Let SQLite change a table by making it anew, though other tables point at its rows.
+
+    The switch works outside of a transaction only, so it goes to the driver's own connection.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _require_whole(connection: sa.Connection) -> None:
+    """Refuse to end a migration that left a row pointing at nothing.
+
+    Raises:
+        RuntimeError: naming the tables; nothing is kept then.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise RuntimeError(f"Rows of these tables would point at nothing: {tables}.")
 
 
 run()

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby, zip_longest
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from prss_training.attendance.models import Attendance
@@ -25,21 +26,26 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     Withdrawn,
 )
-from prss_training.domain.fields import Mode, Support
+from prss_training.domain.fields import Mode, Population, Support
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import Place
-from prss_training.domain.practice import Decision
+from prss_training.domain.practice import Answers, Decision
 from prss_training.domain.program import Module
 from prss_training.domain.progression import ModuleProgress
 from prss_training.enrollments.models import Enrollment, ModuleCompleted
+from prss_training.evaluations.queries import evaluation_facts, sign_off_facts
 from prss_training.exams.models import ExaminationResult
 from prss_training.fieldwork.models import (
     PracticeDecision,
+    PracticeDispute,
+    PracticeDisputeAnswer,
     PracticeEntry,
     PracticeReversal,
     Supervision,
 )
+from prss_training.fieldwork.queries import counts_now
 from prss_training.notices.models import Kind, Notice
+from prss_training.particulars.queries import Approval, approvals_by_enrollment, filed_facts
 from prss_training.people.models import Organization, Person
 from prss_training.progress.reading import histories
 from prss_training.progress.timeline import (
@@ -85,7 +91,24 @@ def evidence_by_enrollment(
     for query in (_attended, _practised, _supervised, _signed, _examined):
         for who, fact in query(session, zones, modules):
             found[who].append(fact)
+    for who, held in approvals_by_enrollment(session, zones).items():
+        found[who] = [_carrying(fact, held) for fact in found[who]]
+    for facts in (filed_facts, evaluation_facts, sign_off_facts):
+        for who, fact in facts(session, zones):
+            found[who].append(fact)
     return found
+
+
+def _carrying(fact: Evidence, held: Sequence[Approval]) -> Evidence:
+    """Return training with the approvals that the organization held when it was finished.
+
+    An approval is a fact about the program, so it counts from its own first day, whenever the
+    organization wrote it down.
+    """
+    if not isinstance(fact, TrainingCompleted):
+        return fact
+    boards = frozenset(approval.board for approval in held if approval.covers(fact.day))
+    return replace(fact, approved_by=fact.approved_by | boards) if boards else fact
 
 
 def module_progress(
@@ -166,32 +189,64 @@ def _practised(
             PracticeEntry.supports,
             PracticeEntry.position,
             PracticeEntry.worked_on,
+            PracticeEntry.domain,
+            PracticeEntry.work,
+            PracticeEntry.setting,
+            PracticeEntry.populations,
+            PracticeEntry.contact,
+            PracticeEntry.employer,
+            PracticeEntry.people,
+            PracticeDecision.decision,
             PracticeDecision.decided_at,
             PracticeReversal.reversed_at,
+            PracticeDisputeAnswer.upheld,
+            PracticeDisputeAnswer.answered_at,
         )
-        .join(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
-        .outerjoin(PracticeReversal, PracticeReversal.entry_id == PracticeEntry.id)
+        .join(PracticeEntry.decision)
+        .outerjoin(PracticeEntry.reversal)
+        .outerjoin(PracticeEntry.dispute)
+        .outerjoin(PracticeDispute.answer)
         .where(
             PracticeEntry.enrollment_id.in_(zones),
-            PracticeDecision.decision == Decision.APPROVED,
+            or_(
+                PracticeDecision.decision == Decision.APPROVED,
+                PracticeDisputeAnswer.upheld.is_(True),
+            ),
         )
     )
     for row in rows:
-        zone, reference = zones[row.enrollment_id], f"entry:{row.id}"
-        yield (
-            row.enrollment_id,
-            HoursApproved(
-                Hours(row.minutes),
-                row.service,
-                frozenset(Support(support) for support in row.supports),
-                row.position,
-                row.worked_on,
-                _day(row.decided_at, zone),
-                reference,
-            ),
+        for fact in _approved(row, zones[row.enrollment_id]):
+            yield row.enrollment_id, fact
+
+
+def _approved(row: Any, zone: ZoneInfo) -> Iterator[Evidence]:
+    """Yield an entry for each time it came to count, withdrawn from the day it ceased to."""
+    answers = Answers(
+        row.decision,
+        row.decided_at,
+        row.reversed_at,
+        row.answered_at if row.upheld else None,
+    )
+    for number, approval in enumerate(answers.approvals, start=1):
+        reference = f"entry:{row.id}" if number == 1 else f"entry:{row.id}:{number}"
+        yield HoursApproved(
+            Hours(row.minutes),
+            row.service,
+            frozenset(Support(support) for support in row.supports),
+            row.position,
+            row.worked_on,
+            _day(approval.since, zone),
+            reference,
+            row.domain,
+            row.work,
+            row.setting,
+            frozenset(Population(group) for group in row.populations),
+            row.contact,
+            row.employer,
+            row.people,
         )
-        if row.reversed_at is not None:
-            yield row.enrollment_id, Withdrawn(reference, _day(row.reversed_at, zone))
+        if approval.until is not None:
+            yield Withdrawn(reference, _day(approval.until, zone))
 
 
 def _supervised(
@@ -202,6 +257,11 @@ def _supervised(
             Supervision.enrollment_id,
             Supervision.id,
             Supervision.minutes,
+            Supervision.given_on,
+            Supervision.domain,
+            Supervision.in_group,
+            Supervision.observed,
+            Supervision.qualification,
             Supervision.recorded_at,
             Supervision.reverses_id,
         ).where(Supervision.enrollment_id.in_(zones))
@@ -209,7 +269,16 @@ def _supervised(
     for row in rows:
         day = _day(row.recorded_at, zones[row.enrollment_id])
         if row.reverses_id is None:
-            fact: Evidence = SupervisionReceived(Hours(row.minutes), day, f"supervision:{row.id}")
+            fact: Evidence = SupervisionReceived(
+                Hours(row.minutes),
+                day,
+                f"supervision:{row.id}",
+                row.given_on,
+                row.domain,
+                row.in_group,
+                row.observed,
+                row.qualification,
+            )
         else:
             fact = Withdrawn(f"supervision:{row.reverses_id}", day)
         yield row.enrollment_id, fact
@@ -233,6 +302,7 @@ def _examined(
             ExaminationResult.enrollment_id,
             ExaminationResult.id,
             ExaminationResult.exam,
+            ExaminationResult.score,
             ExaminationResult.recorded_at,
             ExaminationResult.reverses_id,
         ).where(ExaminationResult.enrollment_id.in_(zones))
@@ -240,7 +310,7 @@ def _examined(
     for row in rows:
         day = _day(row.recorded_at, zones[row.enrollment_id])
         if row.reverses_id is None:
-            fact: Evidence = ExaminationPassed(row.exam, day, f"exam:{row.id}")
+            fact: Evidence = ExaminationPassed(row.exam, day, f"exam:{row.id}", row.score)
         else:
             fact = Withdrawn(f"exam:{row.reverses_id}", day)
         yield row.enrollment_id, fact
@@ -339,13 +409,11 @@ _MODULES_DONE = (
 )
 _MINUTES_APPROVED = (
     select(func.coalesce(func.sum(PracticeEntry.minutes), 0))
-    .join(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
-    .outerjoin(PracticeReversal, PracticeReversal.entry_id == PracticeEntry.id)
-    .where(
-        PracticeEntry.enrollment_id == Enrollment.id,
-        PracticeDecision.decision == Decision.APPROVED,
-        PracticeReversal.id.is_(None),
-    )
+    .outerjoin(PracticeEntry.decision)
+    .outerjoin(PracticeEntry.reversal)
+    .outerjoin(PracticeEntry.dispute)
+    .outerjoin(PracticeDispute.answer)
+    .where(PracticeEntry.enrollment_id == Enrollment.id, counts_now())
     .correlate(Enrollment)
     .scalar_subquery()
 )

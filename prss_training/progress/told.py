@@ -1,25 +1,15 @@
 """Evidence in words, and the way to what a requirement still lacks."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
 
 from prss_training.content.library import Library
-from prss_training.domain.criteria import (
-    AnyOf,
-    CompleteModules,
-    Finding,
-    PassActivities,
-    PassChecks,
-    PracticeHours,
-    Rule,
-    SignStatement,
-    Standing,
-    SupervisionHours,
-    TrainingHours,
-)
+from prss_training.domain.closing import would_close
+from prss_training.domain.counting import Facts
+from prss_training.domain.criteria import Finding, Standing
 from prss_training.domain.evidence import (
     ActivityPassed,
     CheckPassed,
@@ -29,8 +19,22 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     describe,
 )
+from prss_training.domain.hour_rules import PracticeHours, SupervisionHours, TrainingHours
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import Place
+from prss_training.domain.rules import (
+    AllOf,
+    AnyOf,
+    Attest,
+    AttestRecovery,
+    BeEvaluated,
+    CompleteModules,
+    LiveOrWork,
+    PassActivities,
+    PassChecks,
+    Rule,
+    SignStatement,
+)
 
 _MOST_LINES = 50
 
@@ -55,16 +59,20 @@ class Way:
 class ToldFinding:
     """A finding with its evidence in words, newest first, and the way on from it.
 
-    `more` counts the pieces of evidence that are not listed.
+    `more` counts the pieces of evidence that are not listed; `closing` says which modules would
+    close the gap.
     """
 
     finding: Finding
     lines: tuple[Line, ...]
     more: int
     way: Way | None
+    closing: str = ""
 
 
-def told(standing: Standing, library: Library, place: Place | None) -> list[ToldFinding]:
+def told(
+    standing: Standing, library: Library, place: Place | None, facts: Facts | None = None
+) -> list[ToldFinding]:
     """Return every finding in words.
 
     Args:
@@ -72,9 +80,18 @@ def told(standing: Standing, library: Library, place: Place | None) -> list[Told
         library: The titles of what the evidence names.
         place: Where the reader is in the program, so that the way leads to the next thing;
             None when the reader is not the learner, who alone can go that way.
+        facts: What was measured, to say which modules would close a gap; left out, nothing is said.
     """
     titles = _titles(library)
-    return [_told(finding, titles, library, place) for finding in standing.findings]
+    found = [_told(finding, titles, library, place) for finding in standing.findings]
+    if facts is None:
+        return found
+    return [replace(one, closing=_closing(one.finding, facts, library)) for one in found]
+
+
+def _closing(finding: Finding, facts: Facts, library: Library) -> str:
+    answers = would_close(finding, facts, library.modules)
+    return " ".join(answer.sentence for answer in answers if answer.gains)
 
 
 def _told(
@@ -119,7 +136,7 @@ def _way(rule: Rule, library: Library, place: Place) -> Way | None:
             return _to_work(rule.activities, library, place)
         case SignStatement():
             return _to_sign(rule.statement, library)
-        case AnyOf():
+        case AnyOf() | AllOf():
             return _way(rule.rules[0], library, place)
     return _PLAIN_WAYS[type(rule)]() if type(rule) in _PLAIN_WAYS else None
 
@@ -130,6 +147,10 @@ _PLAIN_WAYS: dict[type, Callable[[], Way]] = {
     CompleteModules: lambda: Way(url_for("progress.home"), "Go on with the program"),
     PracticeHours: lambda: Way(url_for("fieldwork.log"), "Log practice hours"),
     SupervisionHours: lambda: Way(url_for("fieldwork.ledger"), "See your practice record"),
+    BeEvaluated: lambda: Way(url_for("evaluations.mine"), "See your evaluations"),
+    Attest: lambda: Way(url_for("particulars.own_file"), "Go to your file"),
+    AttestRecovery: lambda: Way(url_for("particulars.own_file"), "Go to your file"),
+    LiveOrWork: lambda: Way(url_for("particulars.own_file"), "Go to your file"),
 }
 
 

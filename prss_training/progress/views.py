@@ -15,7 +15,8 @@ from prss_training.accounts.guards import (
 )
 from prss_training.checks.queries import tries
 from prss_training.coursework.queries import newest_grades, submissions
-from prss_training.domain.criteria import Criteria, Standing
+from prss_training.domain.counting import Facts
+from prss_training.domain.criteria import Criteria, Standing, known_on, measure
 from prss_training.domain.next_step import NextStep, Place, Todo, needed_modules, next_step, step_in
 from prss_training.domain.people import Act, Role, may
 from prss_training.domain.program import Module
@@ -134,14 +135,13 @@ def standing() -> ResponseReturnValue:
     look = _look(place)
     asked = library().criteria_version(request.args.get("criteria", look.criteria.id))
     own = asked.id == look.criteria.id
-    shown = look.standing if own else _standing(place, asked)
+    facts = _facts(place, asked)
+    shown = look.standing if own else measure(asked, facts)
     return render_template(
         "progress/standing.html",
         standing=shown,
-        told=told(shown, library(), look.place),
+        told=told(shown, library(), look.place, facts),
         own=own,
-        others=[c for c in _credentials(look.criteria) if c.id != asked.id],
-        own_id=look.criteria.id,
     )
 
 
@@ -224,9 +224,10 @@ def _standing(place: Enrollment, criteria: Criteria) -> Standing:
     )
 
 
-def _credentials(own: Criteria) -> list[Criteria]:
-    """Return one's own version, and the newest of every other credential."""
-    return [own, *(c for c in library().newest_criteria if c.key != own.key)]
+def _facts(place: Enrollment, criteria: Criteria) -> Facts:
+    modules = library().modules
+    evidence = queries.evidence_of(db.session(), place, modules, zone=criteria.zone)
+    return known_on(evidence, criteria.day_of(now()))
 
 
 def _allow(roles: frozenset[Role], act: Act) -> bool:

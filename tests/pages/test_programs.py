@@ -34,7 +34,7 @@ def test_the_credentials_issued_here_come_first(browser):
 
     names = [heading.get_text(strip=True) for heading in page.select("h2")]
     assert names[0] == "Peer Leader"
-    assert len(names) == len(LIBRARY.newest_criteria)
+    assert len(names) == min(20, len(LIBRARY.newest_criteria))
 
 
 @pytest.mark.parametrize("criteria", LIBRARY.criteria, ids=lambda criteria: criteria.id)
@@ -50,7 +50,7 @@ def test_every_requirement_stands_with_its_sources(browser, criteria):
 
 
 def test_a_credential_of_somebody_else_says_who_decides_and_how_sure_we_are(browser):
-    page = browser.get("/program/credentials/tx-rsps-2026.1")
+    page = browser.get(f"/program/credentials/{LIBRARY.newest('tx-rsps').id}")
 
     said = page.main.get_text(" ", strip=True)
     assert f"Who decides: {LIBRARY.newest('tx-rsps').body}." in said

@@ -8,9 +8,12 @@ import pytest
 from prss_training.domain.criteria import evaluate
 from prss_training.domain.evidence import (
     ActivityPassed,
+    AgeShown,
     CheckPassed,
+    EvaluationDone,
     ExaminationPassed,
     HoursApproved,
+    SignedOff,
     StatementSigned,
     SupervisionReceived,
     TrainingCompleted,
@@ -18,12 +21,26 @@ from prss_training.domain.evidence import (
 )
 from prss_training.domain.fields import Mode, Position, Service, Support
 from prss_training.domain.hours import Hours
+from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
 from prss_training.domain.practice import Decision
-from prss_training.fieldwork.models import PracticeDecision
+from prss_training.fieldwork.models import (
+    PracticeDecision,
+    PracticeDispute,
+    PracticeDisputeAnswer,
+)
+from prss_training.particulars.services import put_on_file, record_approval
 from prss_training.progress.queries import evidence_by_enrollment, evidence_of, module_progress
 from prss_training.progress.services import note_completed, standing_of, standings_of
-from tests.factories import MORNING, make_enrollment, make_entry, make_person, make_submission
+from tests.factories import (
+    MORNING,
+    make_enrollment,
+    make_entry,
+    make_evaluation,
+    make_person,
+    make_sign_off,
+    make_submission,
+)
 from tests.progress.story import (
     DAY,
     add,
@@ -117,7 +134,12 @@ def test_every_kind_of_row_becomes_its_fact(session, enrollment, terrence, modul
         )
         in facts
     )
-    assert SupervisionReceived(Hours(60), TODAY, f"supervision:{supervised.id}") in facts
+    assert (
+        SupervisionReceived(
+            Hours(60), TODAY, f"supervision:{supervised.id}", given_on=supervised.given_on
+        )
+        in facts
+    )
     assert StatementSigned("code-of-ethics-2026", TODAY, f"signature:{signature.id}") in facts
     assert ExaminationPassed("icrc-pr", TODAY, f"exam:{exam.id}") in facts
 
@@ -173,6 +195,95 @@ def test_each_reversal_withdraws_what_it_names(session, enrollment, terrence, mo
             f"exam:{exam.id}",
         )
     }
+
+
+def dispute(session, entry, terrence, *, upheld, at):
+    raised = add(session, PracticeDispute(entry_id=entry.id, reason="It was so.", raised_at=at))
+    add(
+        session,
+        PracticeDisputeAnswer(
+            dispute_id=raised.id,
+            answered_by_id=terrence.id,
+            upheld=upheld,
+            reason="So it was.",
+            answered_at=at,
+        ),
+    )
+
+
+def test_an_upheld_dispute_lets_a_returned_entry_count_from_its_answer(
+    session, enrollment, terrence, gather
+):
+    entry = approve(session, enrollment, terrence)
+    entry.decision.decision = Decision.RETURNED
+    session.flush()
+    assert gather() == []
+
+    dispute(session, entry, terrence, upheld=True, at=MORNING + DAY)
+
+    [fact] = gather()
+    assert (fact.on, fact.reference) == (TODAY + DAY, f"entry:{entry.id}")
+
+
+def test_an_upheld_dispute_lets_a_reversed_entry_count_again(session, enrollment, terrence, gather):
+    entry = approve(session, enrollment, terrence)
+    reverse(session, entry, terrence, at=MORNING + DAY)
+    dispute(session, entry, terrence, upheld=True, at=MORNING + 2 * DAY)
+
+    first, withdrawn, again = gather()
+
+    assert (first.on, first.reference) == (TODAY, f"entry:{entry.id}")
+    assert withdrawn == Withdrawn(f"entry:{entry.id}", TODAY + DAY)
+    assert (again.on, again.reference) == (TODAY + 2 * DAY, f"entry:{entry.id}:2")
+
+
+def test_a_dispute_that_is_not_upheld_changes_nothing(session, enrollment, terrence, gather):
+    entry = approve(session, enrollment, terrence)
+    reverse(session, entry, terrence, at=MORNING + DAY)
+    before = gather()
+
+    dispute(session, entry, terrence, upheld=False, at=MORNING + 2 * DAY)
+
+    assert gather() == before
+
+
+def test_what_is_on_file_and_what_supervisors_judged_is_evidence_too(
+    session, enrollment, terrence, gather
+):
+    put_on_file(
+        session,
+        enrollment,
+        ParticularKind.AGE,
+        {"years": 31},
+        happened_on=TODAY,
+        proof="ID",
+        by=terrence,
+        at=MORNING,
+    )
+    make_evaluation(session, enrollment, evaluator_id=terrence.id)
+    make_sign_off(session, enrollment, signed_by_id=terrence.id)
+
+    assert {type(fact) for fact in gather()} == {AgeShown, EvaluationDone, SignedOff}
+
+
+def test_training_carries_the_approvals_that_the_organization_held(
+    session, enrollment, terrence, module, gather
+):
+    attend(session, enrollment, module, terrence)
+    record_approval(
+        session,
+        enrollment.organization,
+        board="nycb",
+        number="",
+        since=TODAY,
+        until=None,
+        by=terrence,
+        at=MORNING,
+    )
+
+    [fact] = gather()
+
+    assert fact.approved_by == {"nycb"}
 
 
 def test_a_newer_grade_withdraws_the_pass_before_it(session, enrollment, terrence, gather):
@@ -293,7 +404,7 @@ def test_many_learners_are_read_in_as_many_queries_as_one(
             standings_of(session, some, by_id, library.modules, at=MORNING)
         return len(sent)
 
-    assert queries(places[:1]) == queries(places) <= 9
+    assert queries(places[:1]) == queries(places) <= 13
 
 
 def test_many_standings_agree_with_each_one(session, terrence, library, module, criteria):

@@ -4,13 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from prss_training.domain.criteria import (
-    AnyOf,
-    PassActivities,
-    PassChecks,
-    PracticeHours,
-    evaluate,
-)
+from prss_training.domain.criteria import evaluate
+from prss_training.domain.hour_rules import PracticeHours
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import (
     NextStep,
@@ -22,6 +17,7 @@ from prss_training.domain.next_step import (
     step_in,
 )
 from prss_training.domain.progression import ModuleProgress
+from prss_training.domain.rules import AnyOf, PassActivities, PassChecks
 from tests.factories import MORNING
 
 
