@@ -9,6 +9,7 @@ from typing import Any
 from cattrs.preconf.json import make_converter
 
 from prss_training.domain.certificate import Face, HoursRow, PracticeRow, Signatory, last_day
+from prss_training.domain.counting import PRACTICE_WORK
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.evidence import Evidence, HoursApproved, TrainingCompleted, Withdrawn
 from prss_training.domain.fields import Domain, Mode, Service
@@ -56,8 +57,9 @@ def make_face(
 ) -> Face:
     """Write down everything a certificate says, from the evidence that counts on one day."""
     facts = _counted(evidence, on=on)
-    training = [fact for fact in facts if isinstance(fact, TrainingCompleted)]
-    practice = [fact for fact in facts if isinstance(fact, HoursApproved)]
+    # What was learned elsewhere, and study or travel, is not what this organization vouches for.
+    training = [f for f in facts if isinstance(f, TrainingCompleted) and f.module]
+    practice = [f for f in facts if isinstance(f, HoursApproved) and f.work in PRACTICE_WORK]
     taught = {fact.module for fact in training}
     return Face(
         holder=holder,

@@ -38,7 +38,7 @@ from prss_training.domain.hours import Hours
 
 _E = TypeVar("_E")
 COUNTS = ""
-_PRACTICE_WORK = (Work.DIRECT, Work.PREPARATION, Work.MEETING)
+PRACTICE_WORK = (Work.DIRECT, Work.PREPARATION, Work.MEETING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class PracticeCounted:
     settings: tuple[Setting, ...] = ()
     contacts: tuple[Contact, ...] = ()
     employers: tuple[str, ...] = ()
-    works: tuple[Work, ...] = _PRACTICE_WORK
+    works: tuple[Work, ...] = PRACTICE_WORK
     window: Window = ALWAYS
 
     def minutes(self, fact: HoursApproved) -> int:

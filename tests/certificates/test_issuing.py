@@ -21,9 +21,13 @@ from prss_training.certificates.services import (
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import Reason, RequirementsUnmet, State, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
+from prss_training.domain.fields import Work
+from prss_training.domain.hours import Hours
+from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
 from prss_training.fieldwork.models import PracticeEntry, PracticeReversal
 from prss_training.notices.models import Kind, Notice
+from prss_training.particulars.services import put_on_file
 from prss_training.people.models import Membership
 from tests.certificates.holders import ISSUED, make_ready, make_registrar
 from tests.factories import MORNING, make_enrollment, make_organization
@@ -240,6 +244,51 @@ def test_evidence_that_was_withdrawn_is_not_on_the_face(session, issue, library)
     issued = issue(place, criteria=replace(criteria, requirements=tuple(without_practice)))
 
     assert from_json(issued.face).practice_hours == "6:00"
+
+
+def test_study_travel_and_courses_from_elsewhere_are_not_on_the_face(session, issue, library):
+    place = make_ready(session, library)
+    before = from_json(issue(place, criteria=_asking_nothing(library, place)).face)
+    other = make_ready(session, library, "Sam Holloway")
+    study = session.scalars(
+        select(PracticeEntry).where(PracticeEntry.enrollment_id == other.id)
+    ).all()[0]
+    study.work = Work.STUDY
+    put_on_file(
+        session,
+        other,
+        ParticularKind.COURSE,
+        {
+            "title": "Boundaries",
+            "provider": "A college",
+            "course": "",
+            "delivery": "in-person",
+            "hours": {"advocacy": 360},
+            "other": 0,
+            "topics": {},
+            "days": 0,
+            "absent": 0,
+            "approved_by": [],
+        },
+        happened_on=study.worked_on,
+        proof="Certificate",
+        by=make_registrar(session, "Ines Costa"),
+        at=MORNING,
+    )
+
+    after = from_json(issue(other, criteria=_asking_nothing(library, other)).face)
+
+    assert after.hours_total == before.hours_total
+    assert (
+        Hours.parse(before.practice_hours).minutes - Hours.parse(after.practice_hours).minutes
+        == study.minutes
+    )
+
+
+def _asking_nothing(library, place):
+    criteria = library.criteria_version(place.criteria)
+    kept = [r for r in criteria.requirements if r.key != "practice"]
+    return replace(criteria, requirements=tuple(kept))
 
 
 def test_organizations_count_their_own_series(session, issue, library):
