@@ -23,15 +23,15 @@ class Player:
         return f"{self.username}@example.org" if self.email else ""
 
 
-ROSA = Player("Rosa Delgado", "rosa", Role.LEARNER, "holds the certificate")
-MARCUS = Player("Marcus Bell", "marcus", Role.LEARNER, "is halfway, with work to revise")
+ROSA = Player("Rosa Delgado", "rosa", Role.LEARNER, "holds the certificate, and gets a stipend")
+MARCUS = Player("Marcus Bell", "marcus", Role.LEARNER, "is halfway, with hours in dispute")
 TAMIKA = Player("Tamika Osei", "tamika", Role.LEARNER, "is ready for the certificate")
 WEN = Player("王小雯 Wen Xiaowen", "wen", Role.LEARNER, "has a suspended certificate")
 CALEB = Player(
     "Caleb Two Rivers", "caleb", Role.LEARNER, "starts today, without email", email=False
 )
 TERRENCE = Player("Terrence Whitlock", "terrence", Role.TRAINER, "grades and teaches")
-NAOMI = Player("Naomi Achebe", "naomi", Role.SUPERVISOR, "approves practice hours")
+NAOMI = Player("Naomi Achebe", "naomi", Role.SUPERVISOR, "approves hours and decides steps")
 PRIYA = Player("Priya Raman", "priya", Role.REGISTRAR, "issues certificates")
 DANA = Player("Dana Whitfield", "dana", Role.ADMINISTRATOR, "looks after the installation")
 SAM = Player("Sam Holloway", "sam", Role.REGISTRAR, "belongs to another organization")

@@ -39,8 +39,8 @@ def seed() -> None:
 def journey(out: Path) -> None:
     """Play the whole main job from an empty database, through the real pages.
 
-    Leaves certificate.pdf, verdict.json and instance/ in the folder. Exits with 0 only if every
-    step did what it should.
+    Leaves certificate.pdf, verdict.json, packet.pdf and instance/ in the folder. Exits with 0 only
+    if every step did what it should.
     """
     try:
         play(out)

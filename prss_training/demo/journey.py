@@ -4,18 +4,14 @@ Each person is a visitor with a browser of their own; the server is the one that
 """
 
 import json
-import os
 import re
 import socket
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +21,18 @@ import httpx
 from rich.console import Console
 
 from prss_training import paths
-from prss_training.content.library import Library, load_library
+from prss_training.content.library import load_library
+from prss_training.demo.beyond import (
+    AT_THE_CLINIC,
+    CLINIC,
+    evaluate,
+    see_texas,
+    sign_outside,
+    step_forward,
+    take_packet,
+)
+from prss_training.demo.telling import table, text
+from prss_training.demo.traveling import Journey, first, link_in, link_shown, row
 from prss_training.demo.visitor import PageSurprising, Visitor
 from prss_training.domain.next_step import needed_modules
 from prss_training.domain.program import Activity, Module
@@ -33,66 +40,13 @@ from prss_training.web.clock import now
 
 _PASSWORD = "quiet river lantern"  # noqa: S105  (of people who do not exist)
 _ADDRESS = "rosa.delgado@example.org"
-_LINK = re.compile(r"https?://\S+")
 _CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
-_TEXTS = files("prss_training.demo") / "texts"
 _ZONE = ZoneInfo("America/Chicago")
 _START_SECONDS = 60
 
 
 class JourneyFailed(Exception):
     """A step did not do what it should. The text names it and says what was seen."""
-
-
-@dataclass
-class _Journey:
-    """What is known on the way: the server, the people, and what they found."""
-
-    out: Path
-    port: int
-    library: Library
-    stack: ExitStack
-    people: dict[str, Visitor] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    code: str = ""
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The instance is the journey's own; no second factor, and the demo is not marked."""
-        return {
-            **os.environ,  # noqa: TID251  (handed on to our own commands as it is)
-            "PRSS_INSTANCE": str(self.out / "instance"),
-            "PRSS_DATABASE_URL": f"sqlite:///{self.out / 'instance' / 'prss.sqlite'}",
-            "PRSS_BASE_URL": self.base_url,
-            "PRSS_SECOND_FACTOR": "no",
-            "PRSS_LIMITS": "no",
-        }
-
-    def prss(self, *words: str, code: int = 0) -> str:
-        """Run a command of ours, as an operator would, and return what it printed."""
-        ran = subprocess.run(  # noqa: S603  (our own command)
-            [sys.executable, "-m", "prss_training", *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if ran.returncode != code:
-            raise PageSurprising(
-                f"`prss {' '.join(words)}` ended with {ran.returncode}, not {code}: "
-                f"{ran.stdout}{ran.stderr}"
-            )
-        return ran.stdout
-
-    def visitor(self, name: str) -> Visitor:
-        """Return somebody's browser, opening it first."""
-        if name not in self.people:
-            self.people[name] = self.stack.enter_context(Visitor(self.base_url, name))
-        return self.people[name]
 
 
 def play(out: Path) -> None:
@@ -107,19 +61,20 @@ def play(out: Path) -> None:
     (out / "instance").mkdir(parents=True, mode=0o700)
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
+    today = now().astimezone(_ZONE).date()
     with ExitStack() as stack:
-        journey = _Journey(out, _free_port(), load_library(paths.CONTENT), stack)
+        journey = Journey(out, _free_port(), load_library(paths.CONTENT), stack, today)
         for number, (title, step) in enumerate(_STEPS, start=1):
             with console.status(f"{number:>2} of {len(_STEPS)}  {title}"):
                 _take(step, journey, title)
             console.print(f"[green]done[/green]  {number:>2} of {len(_STEPS)}  {title}")
     console.print(
         f"\nThe whole main job took {time.monotonic() - began:.0f} seconds. In {out}:\n"
-        "  certificate.pdf  verdict.json  instance/"
+        "  certificate.pdf  verdict.json  packet.pdf  instance/"
     )
 
 
-def _take(step: Callable[[_Journey], None], journey: _Journey, title: str) -> None:
+def _take(step: Callable[[Journey], None], journey: Journey, title: str) -> None:
     try:
         step(journey)
     except (PageSurprising, httpx.HTTPError, OSError) as error:
@@ -136,7 +91,7 @@ def _free_port() -> int:
 # --- the operator ---------------------------------------------------------------------------
 
 
-def _set_up(journey: _Journey) -> None:
+def _set_up(journey: Journey) -> None:
     journey.prss("setup")
     server = subprocess.Popen(  # noqa: S603  (our own command)
         [
@@ -162,14 +117,14 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
     server.wait(timeout=30)
 
 
-def _appoint_administrator(journey: _Journey) -> None:
-    journey.links["dana"] = _link_in(
+def _appoint_administrator(journey: Journey) -> None:
+    journey.links["dana"] = link_in(
         journey.prss("people", "add-administrator", "--name", "Dana Whitfield")
     )
     _accept(journey, "dana", "Dana Whitfield")
 
 
-def _add_organization(journey: _Journey) -> None:
+def _add_organization(journey: Journey) -> None:
     dana = journey.visitor("dana")
     dana.open("/organizations/new")
     dana.send(
@@ -185,10 +140,10 @@ def _add_organization(journey: _Journey) -> None:
         }
     )
     dana.send({"role": "registrar", "name": "Priya Raman"}, form=urlsplit(dana.url).path)
-    journey.links["priya"] = _link_shown(dana)
+    journey.links["priya"] = link_shown(dana)
 
 
-def _invite_staff(journey: _Journey) -> None:
+def _invite_staff(journey: Journey) -> None:
     _accept(journey, "priya", "Priya Raman")
     priya = journey.visitor("priya")
     for username, name, role in (
@@ -197,11 +152,11 @@ def _invite_staff(journey: _Journey) -> None:
     ):
         priya.open("/people/invite")
         priya.send({"role": role, "name": name})
-        journey.links[username] = _link_shown(priya)
+        journey.links[username] = link_shown(priya)
         _accept(journey, username, name)
 
 
-def _accept(journey: _Journey, username: str, name: str) -> None:
+def _accept(journey: Journey, username: str, name: str) -> None:
     visitor = journey.visitor(username)
     visitor.open(urlsplit(journey.links[username]).path)
     visitor.send({"name": name, "username": username, "password": _PASSWORD})
@@ -219,15 +174,15 @@ def _sign_in(visitor: Visitor, who: str) -> None:
 # --- the learner ----------------------------------------------------------------------------
 
 
-def _sign_up(journey: _Journey) -> None:
+def _sign_up(journey: Journey) -> None:
     rosa = journey.visitor("rosa")
     rosa.open("/join/riverbend")
     rosa.send({"name": "Rosa Delgado", "email": _ADDRESS, "password": _PASSWORD})
-    rosa.open(urlsplit(_link_in(journey.prss("notices", "show", "1"))).path)
+    rosa.open(urlsplit(link_in(journey.prss("notices", "show", "1"))).path)
     _sign_in(rosa, _ADDRESS)
 
 
-def _begin(journey: _Journey) -> None:
+def _begin(journey: Journey) -> None:
     rosa = journey.visitor("rosa")
     rosa.open("/")
     rosa.send(form="/enroll")
@@ -235,14 +190,14 @@ def _begin(journey: _Journey) -> None:
     rosa.expect("0 of 3")
 
 
-def _read_lessons(journey: _Journey, module: Module) -> None:
+def _read_lessons(journey: Journey, module: Module) -> None:
     rosa = journey.visitor("rosa")
     for part in module.lesson:
         rosa.open(f"/modules/{module.key}/lesson/{part.number}")
         rosa.send(form=f"/lesson/{part.number}")
 
 
-def _take_check(journey: _Journey, module: Module) -> None:
+def _take_check(journey: Journey, module: Module) -> None:
     rosa = journey.visitor("rosa")
     rosa.open(f"/modules/{module.key}/check")
     rosa.send(form="/check")
@@ -255,19 +210,18 @@ def _take_check(journey: _Journey, module: Module) -> None:
     rosa.expect("100 %")
 
 
-def _write(journey: _Journey, activity: Activity) -> None:
+def _write(journey: Journey, activity: Activity) -> None:
     rosa = journey.visitor("rosa")
     rosa.open(f"/modules/{activity.module}/work/{activity.key}")
-    body = (_TEXTS / f"{activity.key}-rosa.txt").read_text(encoding="utf-8")
-    rosa.send({"body": body}, form=f"/work/{activity.key}")
+    rosa.send({"body": text(f"{activity.key}-rosa")}, form=f"/work/{activity.key}")
 
 
-def _grade(journey: _Journey, activity: Activity) -> None:
+def _grade(journey: Journey, activity: Activity) -> None:
     terrence = journey.visitor("terrence")
     terrence.open("/grading/")
-    waiting = _numbered(terrence.links("/grading/"))
+    waiting = row(terrence.links("/grading/"), "/grading/")
     terrence.open(waiting)
-    comments = _comments()
+    comments = table("comments")
     marks = {
         f"line_{key}": str(level)
         for key, level in comments["marks"][f"{activity.key}-rosa"].items()
@@ -275,7 +229,7 @@ def _grade(journey: _Journey, activity: Activity) -> None:
     terrence.send({**marks, "comment": comments[f"{activity.key}-rosa"]}, form=waiting)
 
 
-def _study(journey: _Journey) -> None:
+def _study(journey: Journey) -> None:
     criteria = journey.library.newest("peer-leader")
     for module in needed_modules(criteria, journey.library.modules):
         _read_lessons(journey, module)
@@ -285,20 +239,27 @@ def _study(journey: _Journey) -> None:
             _grade(journey, activity)
 
 
-def _log_practice(journey: _Journey) -> None:
+def _log_practice(journey: Journey) -> None:
     rosa = journey.visitor("rosa")
-    today = now().astimezone(_ZONE)
     for ago in range(1, 6):
+        clinic = ago in AT_THE_CLINIC
         rosa.open("/practice/new")
         rosa.send(
             {
-                "day": (today - timedelta(days=ago)).date().isoformat(),
+                "day": (journey.today - timedelta(days=ago)).isoformat(),
                 "start": "13:00",
                 "end": "15:00",
-                "site": "Riverbend drop-in",
+                "site": "Clinic entrance" if clinic else "Riverbend drop-in",
+                "employer": CLINIC if clinic else "Riverbend Recovery Community",
                 "service": ("mentoring", "resource-connecting", "groups", "community")[ago % 4],
                 "supports": ["emotional", "informational"],
                 "position": "volunteer",
+                "domain": "advocacy" if clinic else "mentoring-education",
+                "setting": "treatment" if clinic else "recovery-center",
+                "populations": ["adults"],
+                "contact": "in-person",
+                "work": "direct",
+                "company": "one",
                 "reflection": "I asked before I offered anything, and waited for the answer.",
             },
             form="/practice/new",
@@ -307,15 +268,15 @@ def _log_practice(journey: _Journey) -> None:
     rosa.expect("waiting")
 
 
-def _approve_practice(journey: _Journey) -> None:
+def _approve_practice(journey: Journey) -> None:
     naomi = journey.visitor("naomi")
-    for _ in range(5):
+    for _ in range(5 - len(AT_THE_CLINIC)):
         naomi.open("/hours/")
-        naomi.open(_numbered(naomi.links("/hours/")))
+        naomi.open(row(naomi.links("/hours/"), "/hours/"))
         naomi.send({"decision": "approved"}, form="/decision")
 
 
-def _see_what_is_missing(journey: _Journey) -> None:
+def _see_what_is_missing(journey: Journey) -> None:
     rosa, priya = journey.visitor("rosa"), journey.visitor("priya")
     rosa.open("/standing")
     rosa.expect("10:00 of 10:00")
@@ -324,7 +285,7 @@ def _see_what_is_missing(journey: _Journey) -> None:
     priya.expect("Rosa Delgado")
 
 
-def _sign_code_of_ethics(journey: _Journey) -> None:
+def _sign_code_of_ethics(journey: Journey) -> None:
     rosa = journey.visitor("rosa")
     rosa.open("/statements/code-of-ethics-2026")
     rosa.send({"typed_name": "Rosa Delgado"}, form="/code-of-ethics-2026")
@@ -336,16 +297,16 @@ def _sign_code_of_ethics(journey: _Journey) -> None:
 # --- the certificate ------------------------------------------------------------------------
 
 
-def _issue(journey: _Journey) -> None:
+def _issue(journey: Journey) -> None:
     priya = journey.visitor("priya")
     priya.open("/register/ready")
     place = priya.links("/register/issue/")[0]
     priya.open(place)
     priya.send(form=place)
-    journey.code = _first(_CODE, priya.said, "a verification code")
+    journey.code = first(_CODE, priya.said, "verification code")
 
 
-def _download(journey: _Journey) -> None:
+def _download(journey: Journey) -> None:
     rosa = journey.visitor("rosa")
     rosa.open("/certificates/")
     link = rosa.links("/certificate.pdf")[0]
@@ -355,14 +316,14 @@ def _download(journey: _Journey) -> None:
     (journey.out / "certificate.pdf").write_bytes(content)
 
 
-def _verify_by_code(journey: _Journey) -> None:
+def _verify_by_code(journey: Journey) -> None:
     stranger = journey.visitor("a state agency")
     stranger.open(f"/verify/{journey.code}")
     stranger.expect("This certificate is valid")
     stranger.expect("Rosa Delgado")
 
 
-def _verify_by_file(journey: _Journey) -> None:
+def _verify_by_file(journey: Journey) -> None:
     stranger = journey.visitor("a state agency")
     genuine = journey.out / "certificate.pdf"
     stranger.open("/verify")
@@ -378,7 +339,7 @@ def _verify_by_file(journey: _Journey) -> None:
     changed.unlink()
 
 
-def _verify_by_command(journey: _Journey) -> None:
+def _verify_by_command(journey: Journey) -> None:
     told = journey.prss("verify", str(journey.out / "certificate.pdf"), "--json")
     verdict: dict[str, Any] = json.loads(told)
     if verdict["verdict"] != "valid":
@@ -387,7 +348,7 @@ def _verify_by_command(journey: _Journey) -> None:
     journey.prss("audit", "check")
 
 
-_STEPS: tuple[tuple[str, Callable[[_Journey], None]], ...] = (
+_STEPS: tuple[tuple[str, Callable[[Journey], None]], ...] = (
     ("The operator sets up an empty database and starts the server", _set_up),
     ("An administrator is appointed", _appoint_administrator),
     ("The administrator adds an organization", _add_organization),
@@ -395,40 +356,18 @@ _STEPS: tuple[tuple[str, Callable[[_Journey], None]], ...] = (
     ("A learner signs up and confirms her address", _sign_up),
     ("She begins the program", _begin),
     ("She reads, takes the checks and hands in her work; the trainer grades it", _study),
-    ("She logs practice hours", _log_practice),
-    ("The supervisor approves them", _approve_practice),
+    ("She logs practice hours, with where, for whom and in which domain", _log_practice),
+    ("She asks a supervisor outside, who signs through a one-time link", sign_outside),
+    ("The supervisor inside approves the rest", _approve_practice),
     ("Everybody sees what is met and what is missing", _see_what_is_missing),
     ("She signs the code of ethics", _sign_code_of_ethics),
+    ("The supervisor evaluates her practice, and she answers", evaluate),
+    ("Her orientation is signed off, and she becomes a volunteer peer leader", step_forward),
     ("The registrar issues the certificate", _issue),
     ("She downloads the signed PDF", _download),
     ("A state agency without an account checks the code", _verify_by_code),
     ("It uploads the PDF, then one that was changed", _verify_by_file),
+    ("She sees what Texas would ask of her, and what is missing", see_texas),
+    ("She takes an application packet along, which a program can measure again", take_packet),
     ("The command line asks the same register, and the trail is whole", _verify_by_command),
 )
-
-
-def _numbered(links: list[str]) -> str:
-    """Return the first address that ends in a row's number."""
-    for link in links:
-        if link.rpartition("/")[2].isdigit():
-            return link
-    raise PageSurprising(f"none of these leads to a row: {links}")
-
-
-def _link_in(text: str) -> str:
-    return _first(_LINK, text, "a link")
-
-
-def _link_shown(visitor: Visitor) -> str:
-    return _link_in(visitor.field("//main//input[@id='link']"))
-
-
-def _first(pattern: re.Pattern[str], text: str, what: str) -> str:
-    found = pattern.search(text)
-    if found is None:
-        raise PageSurprising(f"no {what.removeprefix('a ').removeprefix('an ')} in: {text[:400]}")
-    return found.group()
-
-
-def _comments() -> dict[str, Any]:
-    return tomllib.loads((_TEXTS / "comments.toml").read_text(encoding="utf-8"))

@@ -9,6 +9,8 @@ from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import func, select
 
+from prss_training.attestations.asking import Asked
+from prss_training.attestations.letters import queue_request
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
 from prss_training.demo.cast import EVERYONE, PASSWORD
@@ -17,6 +19,7 @@ from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.errors import Conflict
 from prss_training.files.services import read
 from prss_training.files.store import open_store
+from prss_training.notices.queries import unsent
 from prss_training.people.models import Organization
 from prss_training.settings import Settings
 from prss_training.signing.keys import load_keys
@@ -67,7 +70,12 @@ def seed(*, at: datetime) -> list[Shown]:
     if not is_empty():
         raise NotEmpty
     with unit_of_work() as session:
-        tell(session, library(), password_hash=hash_password(PASSWORD), at=at)
+
+        def post(asked: Asked, asked_at: datetime) -> None:
+            with current_app.test_request_context():  # a letter is written like a page
+                queue_request(session, asked, at=asked_at)
+
+        tell(session, library(), password_hash=hash_password(PASSWORD), at=at, post=post)
     return shown(at=at)
 
 
@@ -113,6 +121,12 @@ def greeting(certificates: Sequence[Shown], address: str) -> str:
             f"  Certificate of {certificate.holder}",
             f"    its page  {certificate.address}",
             f"    its PDF   {certificate.file}",
+        ]
+    for letter in unsent(db.session()):
+        lines += [
+            "",
+            f"  A one-time link waits for {letter.address}, who has no account",
+            f"    its letter  prss notices show {letter.id}",
         ]
     lines += ["", f"  Serving {current_app.name} on {address}. Press Ctrl+C to stop.", ""]
     return "\n".join(lines)

@@ -1,26 +1,21 @@
 """Six weeks of a small program, told through the same services that its pages use."""
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from functools import cached_property
-from importlib.resources import files
-from random import Random
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from prss_training.accounts.models import User
 from prss_training.accounts.services import WayIn, add_sign_in
 from prss_training.attendance.services import record_attendance
+from prss_training.attestations.asking import Asked
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.services import issue_certificate, take_step
 from prss_training.checks.services import begin_try, finish_try
 from prss_training.content.library import Library
 from prss_training.coursework.models import Submission
 from prss_training.coursework.services import keep_draft, submit_work
+from prss_training.demo import road
 from prss_training.demo.cast import (
     CALEB,
     DANA,
@@ -35,68 +30,43 @@ from prss_training.demo.cast import (
     WEN,
     Player,
 )
+from prss_training.demo.telling import RIVERBEND_NAME, Story, approve, log, sign, table, text
 from prss_training.domain.certificate import Reason, Step
-from prss_training.domain.fields import Position, Service, Support
+from prss_training.domain.fields import Domain, Qualification
 from prss_training.domain.hours import Hours
-from prss_training.domain.next_step import needed_modules
-from prss_training.domain.practice import Decision, Span
+from prss_training.domain.practice import Decision
 from prss_training.domain.program import Activity, Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import enroll
-from prss_training.fieldwork.models import PracticeEntry
-from prss_training.fieldwork.services import decide, log_practice, record_supervision
+from prss_training.fieldwork.disputes import dispute_entry
+from prss_training.fieldwork.services import decide, record_supervision
 from prss_training.grading.services import grade_submission
 from prss_training.lessons.services import mark_part_read
 from prss_training.people.models import Organization, Person
 from prss_training.people.services import OrganizationFacts, add_organization, add_person, give_role
 from prss_training.progress.services import settle
-from prss_training.statements.services import sign_statement
 
-_TEXTS = files("prss_training.demo") / "texts"
 _WEEKS = 6
 
 
-@dataclass
-class Story:
-    """The demo program being told. `at` is the moment it ends, which is when it is seeded."""
-
-    session: Session
-    library: Library
-    password_hash: str
-    at: datetime
-    people: dict[str, Person] = field(default_factory=dict)
-    chance: Random = field(default_factory=lambda: Random(2026))
-
-    @cached_property
-    def modules(self) -> tuple[Module, ...]:
-        """The modules that the certificate asks for."""
-        return needed_modules(self.library.newest("peer-leader"), self.library.modules)
-
-    @cached_property
-    def comments(self) -> dict[str, Any]:
-        """The trainer's comments and marks, by the name of the text they judge."""
-        return tomllib.loads((_TEXTS / "comments.toml").read_text(encoding="utf-8"))
-
-    @cached_property
-    def reflections(self) -> list[dict[str, Any]]:
-        """What learners wrote of their practice."""
-        told = tomllib.loads((_TEXTS / "reflections.toml").read_text(encoding="utf-8"))
-        lines: list[dict[str, Any]] = told["lines"]
-        return lines
-
-    def day(self, ago: int, hour: int = 10, minute: int = 0) -> datetime:
-        """Return a moment `ago` days before the end, at an hour in the organization's zone."""
-        zone = ZoneInfo("America/Chicago")
-        told = (self.at.astimezone(zone) - timedelta(days=ago)).replace(
-            hour=hour, minute=minute, second=0, microsecond=0
-        )
-        return min(told, self.at)
-
-
 def tell(
-    session: Session, library: Library, *, password_hash: str, at: datetime
+    session: Session,
+    library: Library,
+    *,
+    password_hash: str,
+    at: datetime,
+    post: Callable[[Asked, datetime], object] | None = None,
 ) -> list[Certificate]:
-    """Fill an empty database with the demo program, and return the certificates it issued."""
+    """Fill an empty database with the demo program, and return the certificates it issued.
+
+    Args:
+        session: The session of one unit of work.
+        library: The content that the cast learns from.
+        password_hash: Of the password that everybody signs in with.
+        at: The moment at which the story ends.
+        post: Writes the letter to a supervisor outside whose answer is still to come; without it
+            the link of that request is in nobody's hands.
+    """
     story = Story(session, library, password_hash, at)
     riverbend = _open_riverbend(story)
     _open_juniper(story)
@@ -106,9 +76,14 @@ def tell(
     }
     for username in ("rosa", "tamika", "wen"):
         _finish_program(story, places[username])
+    road.correct_the_directory(story, riverbend)
     _leave_halfway(story, places["marcus"])
+    _look_ahead(story, places["tamika"])
     rosa = _issue(story, places["rosa"], ago=5)
     wen = _issue(story, places["wen"], ago=4)
+    asked = road.get_a_stipend(story, places["rosa"])
+    if post is not None:
+        post(asked, asked.attestation.asked_at)
     take_step(
         session,
         wen,
@@ -126,7 +101,7 @@ def _open_riverbend(story: Story) -> Organization:
     riverbend = add_organization(
         story.session,
         OrganizationFacts(
-            name="Riverbend Recovery Community",
+            name=RIVERBEND_NAME,
             place="Duluth, Minnesota",
             zone="America/Chicago",
             open_sign_up=True,
@@ -186,6 +161,7 @@ def _enroll(story: Story, organization: Organization, player: Player, *, ago: in
 
 
 def _finish_program(story: Story, place: Enrollment) -> None:
+    rosa = place.person.name == ROSA.name
     ago = 7 * _WEEKS - 6
     for module in story.modules:
         _read(story, place, module, len(module.lesson), ago=ago)
@@ -202,12 +178,18 @@ def _finish_program(story: Story, place: Enrollment) -> None:
             trainer=story.people[TERRENCE.username],
             at=story.day(ago - 3, hour=17),
         )
+        if module is story.modules[0]:
+            sign(story, place, ago=ago - 5)
+            if rosa:
+                road.join(story, place)
         ago -= 9
     for n in range(6):
-        entry = _log(story, place, n, ago=20 - 2 * n)
-        _approve(story, entry, ago=19 - 2 * n)
+        entry = log(story, place, n, ago=20 - 2 * n)
+        approve(story, entry, ago=19 - 2 * n)
     _supervise(story, place, ago=10)
-    _sign(story, place, ago=8)
+    if rosa:
+        road.work_elsewhere(story, place)
+        road.grow(story, place)
     _settle(story, place, ago=7)
 
 
@@ -232,24 +214,37 @@ def _leave_halfway(story: Story, place: Enrollment) -> None:
         story.session,
         place,
         plan,
-        body=_text(f"{plan.key}-marcus"),
+        body=text(f"{plan.key}-marcus"),
         at=story.day(1, hour=19),
     )
     for n in range(3):
-        _approve(story, _log(story, place, 6 + n, ago=12 - n), ago=8)
-    returned = _log(story, place, 9, ago=9)
+        approve(story, log(story, place, 6 + n, ago=12 - n), ago=8)
+    returned = log(story, place, 16, ago=9)
     decide(
         story.session,
         returned,
         Decision.RETURNED,
-        reason="The end looks like a slip: the drop-in closes at eight. Log it again with the "
-        "hour you left.",
+        reason="The drop-in was closed that afternoon for the new floor. Log it again with the "
+        "place where you were.",
         supervisor=story.people[NAOMI.username],
         at=story.day(7),
     )
+    dispute_entry(
+        story.session,
+        returned,
+        reason="The floor was done by noon and we met in the back room. The sign-in sheet of that "
+        "day has all of us on it.",
+        at=story.day(5, hour=19),
+    )
     for n in range(3):
-        _log(story, place, 10 + n, ago=4 - n)
+        log(story, place, 10 + n, ago=4 - n)
     _settle(story, place, ago=1)
+
+
+def _look_ahead(story: Story, place: Enrollment) -> None:
+    """Let somebody be ready for the first step, and say why they want it."""
+    road.signed_off(story, place, "orientation", "Knows every door by now.", ago=9)
+    road.wish(story, place, table("wishes")[TAMIKA.username], ago=6)
 
 
 def _read(story: Story, place: Enrollment, module: Module, parts: int, *, ago: int) -> None:
@@ -276,56 +271,26 @@ def _pass_check(story: Story, place: Enrollment, module: Module, *, ago: int) ->
 
 
 def _hand_in(
-    story: Story, place: Enrollment, activity: Activity, text: str, *, ago: int
+    story: Story, place: Enrollment, activity: Activity, name: str, *, ago: int
 ) -> Submission:
     at = story.day(ago, hour=20)
-    return submit_work(story.session, place, activity, body=_text(text), at=at)
+    return submit_work(story.session, place, activity, body=text(name), at=at)
 
 
-def _grade(story: Story, work: Submission, activity: Activity, text: str, *, ago: int) -> None:
-    marks: Mapping[str, int] = story.comments["marks"][text]
+def _grade(story: Story, work: Submission, activity: Activity, name: str, *, ago: int) -> None:
+    marks: Mapping[str, int] = story.comments["marks"][name]
     grade_submission(
         story.session,
         work,
         activity=activity,
         marks=marks,
         critical=(),
-        comment=story.comments[text],
+        comment=story.comments[name],
         seen=0,
         grader=story.people[TERRENCE.username],
         criteria=story.library.criteria_version(work.enrollment.criteria),
         modules=story.library.modules,
         at=story.day(ago, hour=11),
-    )
-
-
-def _log(story: Story, place: Enrollment, number: int, *, ago: int) -> PracticeEntry:
-    line = story.reflections[number * 7 % len(story.reflections)]
-    starts = 13 + number % 3
-    return log_practice(
-        story.session,
-        place,
-        span=Span(story.day(ago).date(), time(starts), time(starts + 2)),
-        site=line["site"],
-        service=Service(line["service"]),
-        supports=_supports(line["supports"]),
-        position=Position.PAID if number % 4 == 3 else Position.VOLUNTEER,  # noqa: PLR2004
-        reflection=line["text"],
-        at=story.day(ago, hour=20),
-    )
-
-
-def _supports(words: Sequence[str]) -> list[Support]:
-    return [Support(word) for word in words]
-
-
-def _approve(story: Story, entry: PracticeEntry, *, ago: int) -> None:
-    decide(
-        story.session,
-        entry,
-        Decision.APPROVED,
-        supervisor=story.people[NAOMI.username],
-        at=story.day(ago, hour=16),
     )
 
 
@@ -336,19 +301,11 @@ def _supervise(story: Story, place: Enrollment, *, ago: int) -> None:
         given_on=story.day(ago).date(),
         hours=Hours(60),
         in_group=False,
+        domain=Domain.ETHICAL_RESPONSIBILITY,
+        qualification=Qualification.PEER_SUPERVISOR,
         note="Talked about endings, and about asking before giving advice.",
         supervisor=story.people[NAOMI.username],
         at=story.day(ago, hour=17),
-    )
-
-
-def _sign(story: Story, place: Enrollment, *, ago: int) -> None:
-    sign_statement(
-        story.session,
-        place,
-        story.library.statement("code-of-ethics-2026"),
-        typed_name=place.person.name,
-        at=story.day(ago),
     )
 
 
@@ -371,7 +328,3 @@ def _issue(story: Story, place: Enrollment, *, ago: int) -> Certificate:
         issuer=story.people[PRIYA.username],
         at=story.day(ago, hour=14),
     )
-
-
-def _text(name: str) -> str:
-    return (_TEXTS / f"{name}.txt").read_text(encoding="utf-8")

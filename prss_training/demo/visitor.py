@@ -66,6 +66,21 @@ class Visitor:
         response = self._client.post(urljoin(self.url, found.action or ""), data=data)
         return self._take(response, status)
 
+    def fetch(self, values: Values, *, form: str) -> bytes:
+        """Fill in a form of the open page that answers with a file, and return the file's bytes.
+
+        Raises:
+            PageSurprising: it answers with something else; the open page stays open.
+        """
+        found = self._form(form)
+        data = self._filled(found, values)
+        response = self._client.post(urljoin(self.url, found.action or ""), data=data)
+        if "attachment" not in response.headers.get("content-disposition", ""):
+            raise PageSurprising(
+                f"{self.name}: {self.url} gave no file, and answered {response.status_code}."
+            )
+        return response.content
+
     def upload(self, field: str, file: Path, *, status: int = 200) -> str:
         """Send a file through the form of the open page that takes one by this name."""
         forms = self._page.xpath(f"//main//form[.//input[@type='file' and @name='{field}']]")

@@ -43,9 +43,10 @@ def asked(journey, what):
     return answer
 
 
-def test_the_journey_leaves_certificate_verdict_and_instance(journey):
+def test_the_journey_leaves_certificate_verdict_packet_and_instance(journey):
     assert {path.name for path in journey.iterdir()} == {
         "certificate.pdf",
+        "packet.pdf",
         "verdict.json",
         "instance",
     }
@@ -86,6 +87,24 @@ def test_one_changed_byte_is_told_as_altered(journey, tmp_path, place):
     changed.write_bytes(content)
 
     assert asked(journey, changed)["verdict"] == "altered"
+
+
+def test_the_packet_carries_a_record_and_findings_for_texas(journey):
+    packet = pypdfium2.PdfDocument(journey / "packet.pdf")
+    names = [packet.get_attachment(n).get_name() for n in range(packet.count_attachments())]
+    first = packet[0].get_textpage().get_text_range()
+
+    assert sorted(names) == ["findings.json", "record.json"]
+    assert "Rosa Delgado" in first
+    assert "Recovery Support Peer Specialist" in first
+
+
+def test_hours_that_a_supervisor_outside_signed_stand_in_the_packet(journey):
+    packet = pypdfium2.PdfDocument(journey / "packet.pdf")
+    said = " ".join(page.get_textpage().get_text_range() for page in packet)
+
+    assert "June Harlan" in said
+    assert "by a one-time link" in " ".join(said.split())
 
 
 def test_a_file_of_somebody_else_is_not_ours(journey, tmp_path):
