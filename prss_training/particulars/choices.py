@@ -62,7 +62,7 @@ def choices(criteria: Iterable[Criteria]) -> Choices:
         exams=_spoken_all(rule.exam for rule in rules if isinstance(rule, PassExamination)),
         topics=_spoken_all(one.topic for one in training if one.topic),
         courses=_spoken_all(course for one in training for course in one.courses),
-        approvals=_as_written(one.approved_by for one in training if one.approved_by),
+        approvals=_approvals(known),
         requirements=_requirements(known, only_gates=False),
         gates=_requirements(known, only_gates=True),
     )
@@ -76,6 +76,19 @@ def _requirements(known: Iterable[Criteria], *, only_gates: bool) -> tuple[Choic
         if not only_gates or any(isinstance(rule, AskTheBoard) for rule in _all(requirement))
     }
     return _by_words(found.items())
+
+
+def _approvals(known: Iterable[Criteria]) -> tuple[Choice, ...]:
+    """Return the boards that approve training, each with where its approval is asked for."""
+    found: dict[str, set[str]] = {}
+    for one in known:
+        for _, requirement in _asked(one):
+            for rule in _all(requirement):
+                if isinstance(rule, _TRAINING) and rule.counted.approved_by:
+                    found.setdefault(rule.counted.approved_by, set()).add(one.jurisdiction)
+    return _by_words(
+        (board, f"{board.upper()} ({', '.join(sorted(places))})") for board, places in found.items()
+    )
 
 
 def _asked(criteria: Criteria) -> Iterator[tuple[str, Requirement]]:

@@ -51,6 +51,11 @@ def _chosen(pairs: Iterable[Choice]) -> list[SelectChoice]:
     return [SelectChoice(key, words) for key, words in pairs]
 
 
+def _one_of(pairs: Iterable[Choice]) -> list[SelectChoice]:
+    """Return a list that chooses nothing by itself: what is put on file is meant."""
+    return [SelectChoice("", "Choose one"), *_chosen(pairs)]
+
+
 def _number(low: int, high: int, sentence: str) -> list[Any]:
     return [InputRequired(sentence), NumberRange(low, high, sentence)]
 
@@ -154,7 +159,7 @@ class AttestationForm(_AttestedForm):
     what = SelectField("What is attested", validators=[InputRequired("Choose one.")])
 
     def choose(self, offered: Choices) -> None:
-        self.what.choices = _chosen(offered.attestations)
+        self.what.choices = _one_of(offered.attestations)
 
     def detail(self) -> dict[str, Any]:
         return {"what": self.what.data, "by": self._said_by()}
@@ -202,7 +207,7 @@ class BackgroundForm(ParticularForm):
     )
 
     def choose(self, offered: Choices) -> None:
-        self.what.choices = _chosen(offered.backgrounds)
+        self.what.choices = _one_of(offered.backgrounds)
 
     def detail(self) -> dict[str, Any]:
         return {"what": self.what.data}
@@ -220,7 +225,7 @@ class ResidencyForm(ParticularForm):
     )
 
     def choose(self, offered: Choices) -> None:
-        self.jurisdiction.choices = _chosen(offered.jurisdictions)
+        self.jurisdiction.choices = _one_of(offered.jurisdictions)
 
     def detail(self) -> dict[str, Any]:
         return {"jurisdiction": self.jurisdiction.data, "percent": self.percent.data}
@@ -260,7 +265,7 @@ class CredentialForm(ParticularForm):
     )
 
     def choose(self, offered: Choices) -> None:
-        self.credential.choices = _chosen(offered.credentials)
+        self.credential.choices = _one_of(offered.credentials)
 
     def detail(self) -> dict[str, Any]:
         until = self.until.data.isoformat() if self.until.data else None
@@ -273,7 +278,7 @@ class EventForm(ParticularForm):
     event = SelectField("Step", validators=[InputRequired("Choose one.")])
 
     def choose(self, offered: Choices) -> None:
-        self.event.choices = _chosen(offered.events)
+        self.event.choices = _one_of(offered.events)
 
     def detail(self) -> dict[str, Any]:
         return {"event": self.event.data}
@@ -355,7 +360,7 @@ class ExamNotPassedForm(ParticularForm):
     exam = SelectField("Examination", validators=[InputRequired("Choose one.")])
 
     def choose(self, offered: Choices) -> None:
-        self.exam.choices = _chosen(offered.exams)
+        self.exam.choices = _one_of(offered.exams)
 
     def detail(self) -> dict[str, Any]:
         return {"exam": self.exam.data}
@@ -383,7 +388,7 @@ class WaiverForm(_SettledForm):
     requirement = SelectField("Requirement", validators=[InputRequired("Choose one.")])
 
     def choose(self, offered: Choices) -> None:
-        self.requirement.choices = _chosen(offered.requirements)
+        self.requirement.choices = _one_of(offered.requirements)
 
     def detail(self) -> dict[str, Any]:
         return {
@@ -407,7 +412,7 @@ class DecisionForm(_SettledForm):
     )
 
     def choose(self, offered: Choices) -> None:
-        self.requirement.choices = _chosen(offered.gates)
+        self.requirement.choices = _one_of(offered.gates)
 
     def detail(self) -> dict[str, Any]:
         return {
@@ -447,7 +452,7 @@ class ApprovalForm(FlaskForm):
     )
 
     def choose(self, offered: Choices) -> None:
-        self.board.choices = _chosen(offered.approvals)
+        self.board.choices = _one_of(offered.approvals)
 
     def blame(self, refusal: DomainError) -> None:
         """Put a refusal where the reader can mend it."""

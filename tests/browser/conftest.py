@@ -37,9 +37,15 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def address(chromium, tmp_path_factory):
+def instance(tmp_path_factory):
+    """The folder that the demo program is kept in."""
+    return tmp_path_factory.mktemp("demo") / "instance"
+
+
+@pytest.fixture(scope="session")
+def address(chromium, instance):
     """Where the demo program is served; not before there is a browser to open it with."""
-    with serving(tmp_path_factory.mktemp("demo")) as found:
+    with serving(instance.parent) as found:
         yield found
 
 

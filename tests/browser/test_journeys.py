@@ -73,14 +73,15 @@ def test_a_supervisor_looks_at_one_entry_and_approves_the_rest_of_the_week(sit_d
     naomi.sign_in("naomi")
     assert naomi.heading == "Hours to approve"
 
+    usual = naomi.page.locator("input[name=entry]:checked").count()
     naomi.press("Look at it")
     assert "What the learner noticed" in naomi.said
     naomi.press("Approve these hours")
     left = naomi.page.locator("input[name=entry]:checked").count()
     naomi.press(f"Approve the {left} that look right")
 
-    assert left == 2
-    assert "Nothing waits for you" in naomi.said
+    assert left == usual - 1 > 0
+    assert naomi.page.locator("input[name=entry]").count() == 0
     assert f"Approved {left} entries" in naomi.page.locator(".messages").inner_text()
 
 

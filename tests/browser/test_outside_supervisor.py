@@ -54,7 +54,7 @@ def link(marcus, outbox):
     """The path of a link that Marcus asked for, read from the letter."""
     marcus.open("/practice/signatures/")
     marcus.press("Ask for a signature")
-    marcus.to("Bus depot")
+    marcus.to("Riverbend Recovery Community")
     marcus.key("Space")
     # A date field's own calendar button is a stop whose ring no script can see: go past it.
     marcus.page.get_by_label("Name of the supervisor").focus()
@@ -76,7 +76,7 @@ def link(marcus, outbox):
 
 def answer(lee) -> None:
     """Say that the hours are true, and who says so."""
-    lee.to("True")
+    lee.to("Everything is true")
     lee.key("Space")
     lee.fill("Your full name", "Lee Novak")
     lee.fill("Your role or job title", "Outreach lead")

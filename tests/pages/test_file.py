@@ -38,9 +38,9 @@ def test_an_empty_file_says_what_to_do(browser, rosa):
 
     assert "Nothing is on file yet" in page.text
     assert {a.text for a in page.select("main .button-row a")} == {
-        "Attestation",
-        "Attestation of recovery time",
-        "Where the person lives or works",
+        "What I confirm about myself",
+        "My time in recovery",
+        "Where I live or work",
     }
 
 

@@ -50,6 +50,6 @@ def test_everything_a_rule_names_can_be_chosen_however_deep_it_lies():
     assert found.exams == (("icrc-pr", "Icrc pr"),)
     assert found.topics == (("hiv", "Hiv"),)
     assert found.courses == (("ccar", "Ccar"),)
-    assert found.approvals == (("nycb", "nycb"),)
+    assert found.approvals == (("nycb", "NYCB (Here)"),)
     assert found.gates == (("peer-leader/site", "Here, Peer Leader: Ask about the site"),)
     assert len(found.requirements) == 8
