@@ -89,6 +89,13 @@ class Attester(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+_WORD_OF = {
+    Attester.SELF: "In their own word",
+    Attester.REFEREE: "In the word of a reference",
+    Attester.SUPERVISOR: "In the word of a supervisor",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingCompleted:
     """A module's self-paced part was finished, its live hours attended, or an outside course done.
@@ -454,9 +461,9 @@ def describe(fact: Evidence) -> str:  # noqa: C901, PLR0911, PLR0912  (one line 
         case AgeShown():
             return f"Proof of age seen: {fact.years} years"
         case Attested():
-            return f"Attested ({fact.by.value}): {_spaced(fact.what)}"
+            return f"{_WORD_OF[fact.by]}: {_spaced(fact.what)}"
         case RecoveryAttested():
-            return f"Attested ({fact.by.value}): in recovery for {fact.months} months or more"
+            return f"{_WORD_OF[fact.by]}: in recovery for {fact.months} months or more"
         case ReferenceReceived():
             return f"Reference received: {_spaced(fact.kind)}"
         case BackgroundCleared():

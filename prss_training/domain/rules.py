@@ -460,7 +460,8 @@ class AllOf:
         found = [rule.measure(facts) for rule in self.rules]
         lacking = [_first_lower(one.missing) for one in found if not one.met]
         used = tuple(fact for one in found for fact in one.used)
-        return Measure(len(found) - len(lacking), len(found), used, " and ".join(lacking))
+        missing = " and ".join(dict.fromkeys(lacking))
+        return Measure(len(found) - len(lacking), len(found), used, missing)
 
 
 Rule = (

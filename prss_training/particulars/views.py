@@ -150,6 +150,7 @@ def _approvals_page(form: ApprovalForm) -> str:
         "particulars/approvals.html",
         form=form,
         approvals=found,
+        boards=dict(_choices().approvals),
         taken_back=queries.approvals_taken_back(session, [one.id for one in found]),
         today=current_organization().day_of(now()),
     )

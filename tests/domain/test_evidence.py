@@ -57,10 +57,10 @@ DESCRIBED = [
     (EducationShown(Education.HIGH_SCHOOL, DAY), "High school diploma or equivalent"),
     (EducationShown(Education.SOME_COLLEGE, DAY, credits=24), "Some college, 24 credits"),
     (AgeShown(31, DAY), "Proof of age seen: 31 years"),
-    (Attested("lived-experience", DAY), "Attested (self): lived experience"),
+    (Attested("lived-experience", DAY), "In their own word: lived experience"),
     (
         RecoveryAttested(24, DAY, by=Attester.REFEREE),
-        "Attested (referee): in recovery for 24 months or more",
+        "In the word of a reference: in recovery for 24 months or more",
     ),
     (ReferenceReceived("personal", DAY), "Reference received: personal"),
     (BackgroundCleared("background", DAY), "Background check cleared: background"),

@@ -444,6 +444,13 @@ def test_all_of_needs_every_part_and_names_those_that_lack():
     assert found.missing == "proof of this: bachelor's degree"
 
 
+def test_what_two_parts_lack_alike_is_said_once():
+    rule = AllOf((PassExamination("written"), PassExamination("oral")))
+
+    assert measure(rule).missing == "a passed examination, recorded by a registrar"
+    assert measure(rule).need == 2
+
+
 def test_an_amount_may_depend_on_schooling():
     rule = AnyOf(
         (
