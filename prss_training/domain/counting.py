@@ -35,6 +35,7 @@ from prss_training.domain.fields import (
     Work,
 )
 from prss_training.domain.hours import Hours
+from prss_training.domain.words import spoken
 
 _E = TypeVar("_E")
 COUNTS = ""
@@ -377,11 +378,6 @@ def whole_months(first: date, last: date) -> int:
     end = last + timedelta(days=1) if last < date.max else last
     months = (end.year - first.year) * 12 + end.month - first.month
     return max(0, months - (end.day < first.day))
-
-
-def spoken(key: str) -> str:
-    """Return a key as words."""
-    return key.replace("-", " ")
 
 
 def spoken_months(months: int) -> str:

@@ -26,6 +26,7 @@ from prss_training.domain.fields import (
     Work,
 )
 from prss_training.domain.hours import Hours
+from prss_training.domain.words import spoken
 
 
 class Delivery(StrEnum):
@@ -461,13 +462,13 @@ def describe(fact: Evidence) -> str:  # noqa: C901, PLR0911, PLR0912  (one line 
         case AgeShown():
             return f"Proof of age seen: {fact.years} years"
         case Attested():
-            return f"{_WORD_OF[fact.by]}: {_spaced(fact.what)}"
+            return f"{_WORD_OF[fact.by]}: {spoken(fact.what)}"
         case RecoveryAttested():
             return f"{_WORD_OF[fact.by]}: in recovery for {fact.months} months or more"
         case ReferenceReceived():
-            return f"Reference received: {_spaced(fact.kind)}"
+            return f"Reference received: {spoken(fact.kind)}"
         case BackgroundCleared():
-            return f"Background check cleared: {_spaced(fact.what)}"
+            return f"Background check cleared: {spoken(fact.what)}"
         case ResidencyShown():
             return f"Lives or works in {fact.jurisdiction} {fact.percent} % of the time or more"
         case Employed():
@@ -475,11 +476,11 @@ def describe(fact: Evidence) -> str:  # noqa: C901, PLR0911, PLR0912  (one line 
         case CredentialHeld():
             return f"Credential held since {fact.since.isoformat()}: {fact.credential}"
         case EventReached():
-            return f"{_spaced(fact.event).capitalize()} on {fact.happened_on.isoformat()}"
+            return f"{_first_upper(spoken(fact.event))} on {fact.happened_on.isoformat()}"
         case EvaluationDone():
-            return f"{_spaced(fact.evaluation).capitalize()} evaluation, lowest {fact.lowest} of 3"
+            return f"{_first_upper(spoken(fact.evaluation))} evaluation, lowest {fact.lowest} of 3"
         case SignedOff():
-            return f"Signed off by {fact.by}: {_spaced(fact.what)}"
+            return f"Signed off by {fact.by}: {spoken(fact.what)}"
         case Waived():
             return f"Waived by {fact.by}: {fact.why}"
         case Decided():
@@ -487,5 +488,5 @@ def describe(fact: Evidence) -> str:  # noqa: C901, PLR0911, PLR0912  (one line 
     return f"Withdrawn: {fact.reference}"
 
 
-def _spaced(key: str) -> str:
-    return key.replace("-", " ")
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

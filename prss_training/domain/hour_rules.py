@@ -16,13 +16,13 @@ from prss_training.domain.counting import (
     SupervisionCounted,
     TrainingCounted,
     capped,
-    spoken,
     spoken_months,
     whole_months,
 )
 from prss_training.domain.evidence import Evidence, HoursApproved, TrainingCompleted
 from prss_training.domain.hours import Hours
 from prss_training.domain.states import Measure, State, Unit, count
+from prss_training.domain.words import spoken
 
 _ALL_TRAINING = TrainingCounted()
 _ALL_PRACTICE = PracticeCounted()

@@ -11,7 +11,6 @@ from prss_training.domain.counting import (
     Window,
     months_after,
     months_before,
-    spoken,
     spoken_months,
     whole_months,
 )
@@ -51,6 +50,7 @@ from prss_training.domain.hour_rules import (
     TrainingHours,
 )
 from prss_training.domain.states import Measure, State, Unit, count
+from prss_training.domain.words import spoken
 
 _ALWAYS = Window()
 
@@ -461,6 +461,7 @@ class AllOf:
         lacking = [_first_lower(one.missing) for one in found if not one.met]
         used = tuple(fact for one in found for fact in one.used)
         missing = " and ".join(dict.fromkeys(lacking))
+        missing = missing[:1].upper() + missing[1:]
         return Measure(len(found) - len(lacking), len(found), used, missing)
 
 

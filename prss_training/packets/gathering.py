@@ -11,14 +11,17 @@ from prss_training.certificates.queries import Recorded, of_person
 from prss_training.content.library import Library
 from prss_training.domain.criteria import Criteria, Finding, Standing, known_on, measure
 from prss_training.domain.evidence import (
+    Attested,
     Evidence,
     HoursApproved,
+    RecoveryAttested,
     SupervisionReceived,
     TrainingCompleted,
     describe,
 )
 from prss_training.domain.fields import Domain
 from prss_training.domain.hours import Hours
+from prss_training.domain.particulars import fact as fact_on_file
 from prss_training.domain.practice import EntryState
 from prss_training.domain.rules import Rule
 from prss_training.enrollments.models import Enrollment
@@ -135,8 +138,19 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A line of the person's file that this credential asks for, and what it says."""
+
+    line: Particular
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
-    """The whole packet. `evidence` is everything it was measured from, for the attached record."""
+    """The whole packet. `evidence` is what it was measured from, for the attached record.
+
+    What a person said of themselves goes along only where this credential asks for it.
+    """
 
     person: str
     organization: str
@@ -154,7 +168,7 @@ class Packet:
     supervision: tuple[Supervised, ...]
     evaluations: tuple[Evaluation, ...]
     statements: tuple[Signed, ...]
-    filed: tuple[Particular, ...]
+    filed: tuple[Filed, ...]
     evidence: tuple[Evidence, ...]
 
     @property
@@ -199,6 +213,9 @@ def gather(
     trained = facts.of(TrainingCompleted)
     lines = filed(session, enrollment)
     undone = taken_back(session, [line.id for line in lines])
+    parts = tuple(_parts(criteria, evidence, library, on=on))
+    used = {one.reference for part in parts for f in part.standing.findings for one in f.used}
+    asked = [line for line in lines if line.id not in undone and f"file:{line.id}" in used]
     return Packet(
         person=enrollment.person.name,
         organization=enrollment.organization.name,
@@ -206,7 +223,7 @@ def gather(
         criteria=criteria,
         on=on,
         made_at=at,
-        parts=tuple(_parts(criteria, evidence, library, on=on)),
+        parts=parts,
         certificates=tuple(of_person(session, enrollment.person)),
         training=tuple(_training(trained)),
         courses=tuple(_courses(trained, library, enrollment.organization.name)),
@@ -216,8 +233,8 @@ def gather(
         supervision=tuple(_supervised(supervision_received(session, enrollment))),
         evaluations=tuple(evaluations_of(session, enrollment)),
         statements=tuple(_statements(session, enrollment, library, criteria)),
-        filed=tuple(line for line in lines if line.id not in undone),
-        evidence=tuple(evidence),
+        filed=tuple(Filed(line, _said(line)) for line in asked),
+        evidence=tuple(fact for fact in evidence if _goes_along(fact, used)),
     )
 
 
@@ -340,6 +357,15 @@ def _supervised(given: Iterable[Supervision]) -> Iterable[Supervised]:
 
 def _minutes(rows: Iterable[Supervision]) -> Hours:
     return Hours(sum(row.minutes for row in rows))
+
+
+def _said(line: Particular) -> str:
+    on = line.happened_on
+    return describe(fact_on_file(line.kind, line.detail, happened_on=on, known_on=on, reference=""))
+
+
+def _goes_along(found: Evidence, used: set[str]) -> bool:
+    return not isinstance(found, Attested | RecoveryAttested) or found.reference in used
 
 
 def _statements(

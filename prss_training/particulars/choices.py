@@ -23,6 +23,7 @@ from prss_training.domain.rules import (
     Rule,
     inner_rules,
 )
+from prss_training.domain.words import spoken
 
 Choice = tuple[str, str]
 _TRAINING = TrainingHours | TrainingDays | CompleteCourses
@@ -114,7 +115,7 @@ def _events(rule: Rule) -> Iterator[str]:
 
 
 def _spoken(key: str) -> str:
-    words = key.replace("-", " ")
+    words = spoken(key)
     return words[:1].upper() + words[1:]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from prss_training.domain.counting import spoken
 from prss_training.domain.criteria import Criteria, Requirement
+from prss_training.domain.words import spoken
 
 MOST = 4
 LEAST = 2
@@ -67,9 +67,7 @@ def side_by_side(criteria: Sequence[Criteria]) -> list[Rows]:
     for part, label in _PARTS:
         asked = [{one.key: one for one in version.parts.get(part, ())} for version in criteria]
         keys = sorted({key for table in asked for key in table}, key=_place)
-        rows = tuple(
-            Row(spoken(key).capitalize(), tuple(table.get(key) for table in asked)) for key in keys
-        )
+        rows = tuple(Row(_titled(key), tuple(table.get(key) for table in asked)) for key in keys)
         if rows:
             found.append(Rows(label, rows))
     return found
@@ -83,3 +81,8 @@ def _place(key: str) -> tuple[int, str]:
         if key == standard or key.startswith(f"{standard}-")
     ]
     return (min(best, default=len(_ORDER)), key)
+
+
+def _titled(key: str) -> str:
+    words = spoken(key)
+    return words[:1].upper() + words[1:]

@@ -101,7 +101,7 @@ def test_a_gap_in_training_names_what_narrows_it():
     )
 
     assert measure(TrainingHours(Hours(60), counted)).missing == (
-        "1:00 more hours of training in Advocacy on hiv, in person, approved by the board, "
+        "1:00 more hours of training in Advocacy on HIV, in person, approved by the board, "
         "from the last 1 year"
     )
 
@@ -326,7 +326,7 @@ def test_without_any_practice_the_frequency_of_supervision_is_not_met():
             HoldCredential(("va-cprs", "va-other"), months=1),
             CredentialHeld("va-other", LAST_YEAR, TODAY),
             CredentialHeld("va-other", LAST_YEAR, TODAY, until=TODAY - timedelta(days=1)),
-            "Proof of a credential: va cprs or va other",
+            "Proof of a credential: va CPRS or va other",
         ),
         (
             ReachEvent("application-accepted", within_months=12),
@@ -441,13 +441,13 @@ def test_all_of_needs_every_part_and_names_those_that_lack():
     found = measure(rule, practiced(120))
 
     assert (found.have, found.need, found.met) == (1, 2, False)
-    assert found.missing == "proof of this: bachelor's degree"
+    assert found.missing == "Proof of this: bachelor's degree"
 
 
 def test_what_two_parts_lack_alike_is_said_once():
     rule = AllOf((PassExamination("written"), PassExamination("oral")))
 
-    assert measure(rule).missing == "a passed examination, recorded by a registrar"
+    assert measure(rule).missing == "A passed examination, recorded by a registrar"
     assert measure(rule).need == 2
 
 

@@ -12,6 +12,7 @@ from prss_training.audit.models import Happened, TrailEntry
 from prss_training.content.record_file import read_record_text
 from prss_training.documents import page_count
 from prss_training.domain.criteria import evaluate
+from prss_training.domain.evidence import Attested
 from prss_training.domain.hours import Hours
 from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
@@ -74,7 +75,7 @@ def test_an_empty_record_makes_a_packet_that_says_so(packet):
         "No supervision is on record.",
         "No evaluation is on record.",
         "No statement has been signed.",
-        "Nothing else is on file",
+        "Nothing else that this credential asks for is on file",
     ):
         assert sentence in html
 
@@ -115,6 +116,27 @@ def test_what_was_taken_back_from_the_file_is_not_shown(session, packet, put, pr
 
     assert made.filed == ()
     assert not found(made, "age").met
+
+
+def test_what_a_person_said_of_themselves_goes_along_only_where_it_is_asked_for(
+    session, rosa, packet
+):
+    for what in ("willing-to-share", "lived-experience-mental-health"):
+        put_on_file(
+            session,
+            rosa,
+            ParticularKind.ATTESTATION,
+            {"what": what, "by": "self"},
+            happened_on=TODAY,
+            proof="",
+            by=rosa.person,
+            at=MORNING,
+        )
+
+    made = packet("tx-rsps")
+
+    assert [one.said for one in made.filed] == ["In their own word: willing to share"]
+    assert [f.what for f in made.evidence if isinstance(f, Attested)] == ["willing-to-share"]
 
 
 def test_a_waiver_is_printed_with_who_why_and_when(packet, put):

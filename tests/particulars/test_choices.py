@@ -43,12 +43,12 @@ def test_everything_a_rule_names_can_be_chosen_however_deep_it_lies():
     found = choices([asked])
 
     assert found.attestations == (("lived-experience", "Lived experience"),)
-    assert found.backgrounds == (("fbi", "Fbi"),)
+    assert found.backgrounds == (("fbi", "FBI"),)
     assert found.jurisdictions == (("Texas", "Texas"),)
-    assert found.credentials == (("peer-leader", "Here: Peer Leader"), ("va-cprs", "Va cprs"))
+    assert found.credentials == (("peer-leader", "Here: Peer Leader"), ("va-cprs", "Va CPRS"))
     assert [key for key, _ in found.events] == ["application-accepted", "core-training", "the-end"]
-    assert found.exams == (("icrc-pr", "Icrc pr"),)
-    assert found.topics == (("hiv", "Hiv"),)
+    assert found.exams == (("icrc-pr", "IC&RC PR"),)
+    assert found.topics == (("hiv", "HIV"),)
     assert found.courses == (("ccar", "Ccar"),)
     assert found.approvals == (("nycb", "NYCB (Here)"),)
     assert found.gates == (("peer-leader/site", "Here, Peer Leader: Ask about the site"),)
