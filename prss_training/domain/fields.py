@@ -203,8 +203,8 @@ _CONTACT_LABELS = {
 class Qualification(StrEnum):
     """What qualifies a supervisor; boards differ in whom they accept.
 
-    Source: criteria facts 3(e): registered peer supervisors (MD, AR), licensed clinicians (KY, OH,
-    TX), documented staff (IC&RC).
+    Registered peer supervisors in Maryland and Arkansas, licensed clinicians in Kentucky, Ohio and
+    Texas, documented staff for IC&RC: each criteria file names its source.
     """
 
     PEER_SUPERVISOR = "peer-supervisor"
