@@ -133,6 +133,7 @@ class TierTable:
     extensions: int = 0
     extension_months: int = 0
     leads_to: str = ""
+    starts_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +380,7 @@ def _tier(table: TierTable, requirements: tuple[Requirement, ...]) -> Tier:
         extensions=table.extensions,
         extension_months=table.extension_months,
         leads_to=table.leads_to,
+        starts_with=table.starts_with,
     )
 
 

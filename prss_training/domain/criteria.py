@@ -75,8 +75,9 @@ class Cycle(StrEnum):
 class Tier:
     """A step of a credential with a clock of its own, such as an initial or provisional one.
 
-    `valid_months` may be extended `extensions` times by `extension_months`. `requirements` are what
-    it asks for to be given; `leads_to` says in words what comes after it, and by when.
+    `starts_with` names the event that starts the clock, where staff record one. `valid_months` may
+    be extended `extensions` times by `extension_months`. `requirements` are what it asks for to be
+    given; `leads_to` says in words what comes after it, and by when.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Tier:
     extensions: int = 0
     extension_months: int = 0
     leads_to: str = ""
+    starts_with: str = ""
 
     def ends_on(self, begun: date, *, extended: int = 0) -> date | None:
         """Return the last day of the tier, extended so many times; None where it has no end."""

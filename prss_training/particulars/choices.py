@@ -59,7 +59,12 @@ def choices(criteria: Iterable[Criteria]) -> Choices:
         backgrounds=_spoken_all(r.what for r in rules if isinstance(r, ClearBackground)),
         jurisdictions=_as_written(r.jurisdiction for r in rules if isinstance(r, LiveOrWork)),
         credentials=_by_words(names.items()),
-        events=_spoken_all(event for rule in rules for event in _events(rule)),
+        events=_spoken_all(
+            [
+                *(event for rule in rules for event in _events(rule)),
+                *(tier.starts_with for one in known for tier in one.tiers if tier.starts_with),
+            ]
+        ),
         exams=_spoken_all(rule.exam for rule in rules if isinstance(rule, PassExamination)),
         topics=_spoken_all(one.topic for one in training if one.topic),
         courses=_spoken_all(course for one in training for course in one.courses),

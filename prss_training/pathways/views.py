@@ -53,6 +53,16 @@ class Renewing:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A tier that somebody is in: from when, until when, and until when at the very most."""
+
+    begun: date
+    ends: date
+    latest: date
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartFound:
     """A further part of a credential. Renewal is only listed for who does not hold it yet."""
 
@@ -163,6 +173,7 @@ def _one(place: Enrollment, name: str, *, own: bool) -> str:
         closers=_closers(standing, known.facts),
         parts=_parts(criteria, known),
         renewing=_renewing(criteria, known),
+        clocks=_clocks(criteria, known),
     )
 
 
@@ -215,6 +226,18 @@ def _parts(criteria: Criteria, known: Known) -> list[PartFound]:
         standing = measure(criteria, facts, part=name)
         measured = name != "renewal" or since is not None
         found.append(PartFound(name, part_name(criteria, name), standing, measured))
+    return found
+
+
+def _clocks(criteria: Criteria, known: Known) -> dict[str, Clock]:
+    """Return the clock of each tier that is on record as begun, by the name of its part."""
+    found = {}
+    for tier in criteria.tiers:
+        begun = known.facts.event_day(tier.starts_with) if tier.starts_with else None
+        ends = tier.ends_on(begun) if begun else None
+        if begun and ends:
+            latest = tier.ends_on(begun, extended=tier.extensions) or ends
+            found[f"tier:{tier.key}"] = Clock(begun, ends, latest, known.on > latest)
     return found
 
 

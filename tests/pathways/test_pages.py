@@ -284,3 +284,30 @@ def test_a_credential_on_record_says_whether_it_can_be_renewed(
     browser.sign_in(rosa)
 
     assert says in browser.get(f"{WHERE}/{key}").text
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(30, "With every extension it would end on"), (800, "Ask the board how to go on.")],
+)
+def test_a_step_that_has_begun_says_when_its_time_is_over(
+    browser, database, rosa, place, days, says
+):
+    priya = make_person(database, "Priya Raman", Role.REGISTRAR)
+    put_on_file(
+        database,
+        place,
+        ParticularKind.EVENT,
+        {"event": "initial-certificate"},
+        happened_on=place.organization.day_of(now()) - timedelta(days=days),
+        proof="The certificate",
+        by=priya,
+        at=now(),
+    )
+    database.commit()
+    browser.sign_in(rosa)
+
+    page = browser.get(f"{WHERE}/tx-rsps")
+
+    assert "On record it began on" in page.text
+    assert says in page.text

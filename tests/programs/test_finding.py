@@ -82,7 +82,7 @@ def test_requirements_are_aligned_by_their_keys_in_the_order_of_forms():
 
     [part] = side_by_side([one, other])
 
-    assert [row.label for row in part.rows] == ["Age", "Training hiv", "Code of ethics", "Zebra"]
+    assert [row.label for row in part.rows] == ["Age", "Training HIV", "Code of ethics", "Zebra"]
     assert [row.cells for row in part.rows] == [(age, None), (None, hiv), (SIGN, SIGN), (odd, None)]
     assert [row.shared for row in part.rows] == [False, False, True, False]
 
