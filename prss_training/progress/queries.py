@@ -26,6 +26,7 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     Withdrawn,
 )
+from prss_training.domain.examination import OWN
 from prss_training.domain.fields import Mode, Population, Support
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import Place
@@ -55,6 +56,7 @@ from prss_training.progress.timeline import (
     counted_once,
     finished_spans,
 )
+from prss_training.sittings.models import Sitting
 from prss_training.statements.models import Signature
 
 _Found = Iterator[tuple[int, Evidence]]
@@ -88,7 +90,7 @@ def evidence_by_enrollment(
     found: dict[int, list[Evidence]] = {who: [] for who in zones}
     for who, history in histories(session, zones).items():
         found[who].extend(learned(history, modules, zones[who]))
-    for query in (_attended, _practised, _supervised, _signed, _examined):
+    for query in (_attended, _practised, _supervised, _signed, _examined, _sat):
         for who, fact in query(session, zones, modules):
             found[who].append(fact)
     for who, held in approvals_by_enrollment(session, zones).items():
@@ -314,6 +316,18 @@ def _examined(
         else:
             fact = Withdrawn(f"exam:{row.reverses_id}", day)
         yield row.enrollment_id, fact
+
+
+def _sat(session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]) -> _Found:
+    """Yield passes of the program's own final examination."""
+    rows = session.execute(
+        select(Sitting.enrollment_id, Sitting.id, Sitting.percent, Sitting.marked_at).where(
+            Sitting.enrollment_id.in_(zones), Sitting.passed.is_(True)
+        )
+    )
+    for row in rows:
+        day = _day(row.marked_at, zones[row.enrollment_id])
+        yield row.enrollment_id, ExaminationPassed(OWN, day, f"sitting:{row.id}", row.percent)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
