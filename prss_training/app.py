@@ -30,6 +30,7 @@ from prss_training.exams import views as exams_views
 from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
+from prss_training.lessons import state_pages
 from prss_training.lessons import views as lessons_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
@@ -67,6 +68,7 @@ _BLUEPRINTS = (
     directory_views.bp,
     enrollments_views.bp,
     lessons_views.bp,
+    state_pages.bp,
     checks_views.bp,
     coursework_views.bp,
     fieldwork_views.bp,

@@ -144,12 +144,12 @@ def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
 
 
 def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:
-    hours = module.hours_by(Mode.SELF_PACED)
+    hours, topics = module.hours_by(Mode.SELF_PACED), module.topics_by(Mode.SELF_PACED)
     for number, span in enumerate(finished_spans(module, history), start=1):
         again = "" if number == 1 else f":{number}"
         reference = f"module:{module.key}:{Mode.SELF_PACED}{again}"
         day = _day(span.since, zone)
-        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference)
+        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference, topics=topics)
         if span.until is not None:
             yield Withdrawn(reference, _day(span.until, zone))
 
@@ -169,12 +169,23 @@ def _attended(session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence
         .order_by(Attendance.enrollment_id)
     )
     hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
+    topics = {module.key: module.topics_by(Mode.LIVE) for module in modules}
     for who, together in groupby(rows, key=lambda row: row.enrollment_id):
         known = [Attended(*row[1:]) for row in together if row.module in hours]
         for row in counted_once(known):
             day = _day(row.at, zones[who])
             reference = f"attendance:{row.id}"
-            yield who, TrainingCompleted(row.module, Mode.LIVE, hours[row.module], day, reference)
+            yield (
+                who,
+                TrainingCompleted(
+                    row.module,
+                    Mode.LIVE,
+                    hours[row.module],
+                    day,
+                    reference,
+                    topics=topics[row.module],
+                ),
+            )
             if row.until is not None:
                 yield who, Withdrawn(reference, _day(row.until, zones[who]))
 
