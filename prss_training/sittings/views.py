@@ -21,6 +21,7 @@ from prss_training.content.markdown import render
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import DomainError, Missing
 from prss_training.domain.examination import OWN, Examination, Help, SitLater, require_may_sit
+from prss_training.domain.fields import Domain
 from prss_training.domain.next_step import needed_modules
 from prss_training.domain.people import Act
 from prss_training.domain.program import Module
@@ -29,6 +30,7 @@ from prss_training.enrollments.forms import BareForm
 from prss_training.enrollments.guards import current_enrollment, told_in_json
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import completed_modules, enrollment, enrollments_of
+from prss_training.people.models import Organization
 from prss_training.sittings import queries, services
 from prss_training.sittings.forms import OpenForm, PaperForm
 from prss_training.sittings.models import Sitting
@@ -76,7 +78,7 @@ def examination() -> ResponseReturnValue:
         standing=standing,
         missing=[module for module in needed if module.key not in finished],
         opening=standing.open_at(at),
-        refusal=_refusal(place, exam, standing, at),
+        refusal=_refusal(place.organization, exam, standing, at),
         minutes=_minutes(place, exam),
         by_domain=queries.by_domain,
         form=BareForm(),
@@ -398,19 +400,19 @@ def _result_page(sitting: Sitting, exam: Examination) -> str:
         domains=queries.by_domain(sitting),
         modules=_modules_by_domain(),
         mine=sitting.enrollment.person_id == current_person().id,
-        refusal=_refusal(sitting.enrollment, exam, standing, now()),
+        refusal=_refusal(sitting.enrollment.organization, exam, standing, now()),
         zone=_zone(),
     )
 
 
 def _refusal(
-    place: Enrollment, exam: Examination, standing: queries.ExamStanding, at: datetime
+    organization: Organization, exam: Examination, standing: queries.ExamStanding, at: datetime
 ) -> DomainError | None:
     """Return why the next sitting may not be opened today, if something forbids it."""
-    zone = ZoneInfo(current_organization().zone)
-    today = place.organization.day_of(at)
+    today = organization.day_of(at)
+    results = standing.results(ZoneInfo(organization.zone))
     try:
-        require_may_sit(exam, standing.results(zone), planned_on=today, on=today)
+        require_may_sit(exam, results, planned_on=today, on=today)
     except DomainError as refused:
         return refused
     return None
@@ -418,21 +420,17 @@ def _refusal(
 
 def _modules_by_domain() -> dict[str, list[Module]]:
     """Return the modules that teach most in each domain, for somebody who wants to go back."""
-    found: dict[str, list[Module]] = {}
+    found: dict[str, list[Module]] = {domain.value: [] for domain in Domain}
     for module in library().modules:
         for domain, hours in module.hours:
             if hours.minutes * 2 >= module.total.minutes:
-                found.setdefault(domain.value, []).append(module)
+                found[domain.value].append(module)
     return found
 
 
 def _rows(exam: Examination) -> list[Row]:
-    session, at = db.session(), now()
-    places = [
-        place
-        for place in enrollments_of(session, current_organization())
-        if _asks(_criteria(place))
-    ]
+    session, at, organization = db.session(), now(), current_organization()
+    places = [place for place in enrollments_of(session, organization) if _asks(_criteria(place))]
     ids = [place.id for place in places]
     standings = queries.exam_standings(session, ids)
     finished = queries.finished_modules(session, ids)
@@ -447,7 +445,7 @@ def _row(
     at: datetime,
 ) -> Row:
     needed = needed_modules(_criteria(place), library().modules)
-    refusal = _refusal(place, exam, standing, at)
+    refusal = _refusal(place.organization, exam, standing, at)
     return Row(
         place,
         standing,
@@ -474,7 +472,7 @@ def _open_page(place: Enrollment, exam: Examination, criteria: Criteria, form: O
             for module in needed_modules(criteria, library().modules)
             if module.key not in finished
         ],
-        refusal=_refusal(place, exam, standing, at),
+        refusal=_refusal(place.organization, exam, standing, at),
         own=place.person_id == current_person().id,
         by_domain=queries.by_domain,
         minutes=_minutes(place, exam),
