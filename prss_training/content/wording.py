@@ -52,10 +52,13 @@ _BETTER: tuple[tuple[str, str], ...] = (
     (r"the (?:mentally ill|homeless)", "people with mental illness, or people without housing"),
 )
 _WORDS = tuple((re.compile(rf"\b(?:{word})\b", re.IGNORECASE), better) for word, better in _BETTER)
+_ANY = re.compile(rf"\b(?:{'|'.join(word for word, _ in _BETTER)})\b", re.IGNORECASE)
 
 
 def wounding_words(text: str) -> Iterator[tuple[int, str]]:
     """Find words that wound: the line of each, from 1, and a sentence that offers a better one."""
+    if _ANY.search(text) is None:
+        return
     said = _blank(_QUOTED, _blank(_SPOKEN, text))
     for word, better in _WORDS:
         for match in word.finditer(said):
