@@ -19,6 +19,7 @@ export const MODULES = Object.freeze([
   "show-password",
   "sign-out",
   "theme-switch",
+  "time-left",
   "word-count",
 ]);
 
