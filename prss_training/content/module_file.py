@@ -54,11 +54,11 @@ class ActivityTable:
     title: str
     minutes: int
     prompt: str
-    minimum_words: int
-    maximum_words: int
     attempts: int
     objectives: tuple[str, ...]
     line: tuple[Line, ...]
+    minimum_words: int = 0
+    maximum_words: int = 0
     critical: tuple[CriticalFail, ...] = ()
 
 
@@ -216,7 +216,10 @@ def _assesses(activity: ActivityTable, objectives: set[str]) -> Found:
 
 
 def _lengths(activity: ActivityTable) -> Found:
-    if not 1 <= activity.minimum_words <= activity.maximum_words:
+    if activity.kind is ActivityKind.DEMONSTRATION:
+        if activity.minimum_words or activity.maximum_words:
+            yield "minimum_words", "A demonstration is shown, not written. Leave the lengths out."
+    elif not 1 <= activity.minimum_words <= activity.maximum_words:
         yield "minimum_words", "At least 1, and no more than maximum_words."
     if not 1 <= activity.attempts <= MOST_ATTEMPTS:
         yield "attempts", f"From 1 to {MOST_ATTEMPTS} tries."

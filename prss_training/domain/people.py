@@ -23,6 +23,7 @@ class Act(StrEnum):
     LEARN = "learn"
     LOG_PRACTICE = "log practice"
     GRADE_WORK = "grade work"
+    ENTER_PAPER = "enter what a learner did on paper or showed live"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
     READ_GUIDES = "read the trainer's guides"
@@ -55,6 +56,7 @@ _MAY: dict[Role, frozenset[Act]] = {
         {
             Act.SEE_FLOW,
             Act.GRADE_WORK,
+            Act.ENTER_PAPER,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
             Act.READ_GUIDES,

@@ -39,15 +39,28 @@ _UNIT_LABELS = {
 
 
 class ActivityKind(StrEnum):
-    """What kind of written work an activity asks for."""
+    """What kind of work an activity asks for; a demonstration is shown live, not written."""
 
     WORK_PRODUCT = "work-product"
     REFLECTION = "reflection"
+    DEMONSTRATION = "demonstration"
 
     @property
     def label(self) -> str:
         """The kind's name on a page."""
-        return "Work product" if self is ActivityKind.WORK_PRODUCT else "Reflection"
+        return self.value.replace("-", " ").capitalize()
+
+
+class Way(StrEnum):
+    """How work that somebody else enters for a learner was done."""
+
+    PAPER = "paper"
+    LIVE = "live"
+
+    @property
+    def label(self) -> str:
+        """The way's name on a page."""
+        return "On paper" if self is Way.PAPER else "Shown live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A piece of written work. `id` is `module-key/activity-key`; lengths are in words."""
+    """A piece of work. `id` is `module-key/activity-key`; lengths are in words.
+
+    A demonstration has no words to write: both its lengths are 0.
+    """
 
     id: str
     kind: ActivityKind
@@ -91,6 +107,11 @@ class Activity:
     def key(self) -> str:
         """Its key within the module."""
         return self.id.partition("/")[2]
+
+    @property
+    def live(self) -> bool:
+        """It is shown to a trainer, who marks it; there is nothing to write."""
+        return self.kind is ActivityKind.DEMONSTRATION
 
 
 @dataclass(frozen=True, slots=True)

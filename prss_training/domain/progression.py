@@ -37,7 +37,7 @@ class ModuleProgress:
         return (
             self.lesson_read
             and self.check_passed
-            and {activity.id for activity in self.module.activities} <= self.activities_passed
+            and {a.id for a in self.module.activities if not a.live} <= self.activities_passed
         )
 
     @property
