@@ -31,6 +31,7 @@ from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import second_pages
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
+from prss_training.lessons import state_pages
 from prss_training.lessons import views as lessons_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
@@ -43,6 +44,7 @@ from prss_training.pathways import views as pathways_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
 from prss_training.settings import Settings, load_settings
+from prss_training.sittings import views as sittings_views
 from prss_training.stages import views as stages_views
 from prss_training.statements import views as statements_views
 from prss_training.verification import views as verification_views
@@ -69,10 +71,12 @@ _BLUEPRINTS = (
     directory_views.bp,
     enrollments_views.bp,
     lessons_views.bp,
+    state_pages.bp,
     checks_views.bp,
     coursework_views.bp,
     fieldwork_views.bp,
     exams_views.bp,
+    sittings_views.bp,
     statements_views.bp,
     attendance_views.bp,
     particulars_views.bp,
@@ -152,6 +156,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.GRADE_WORK, "grading.desk", "Grading"),
             (Act.ENTER_PAPER, "paper.desk", "Paper"),
             (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
+            (Act.OPEN_EXAMINATION, "sittings.desk", "Examination"),
             (Act.READ_GUIDES, "lessons.guides", "Guides"),
             (Act.EVALUATE, "evaluations.desk", "Evaluations"),
             (Act.DECIDE_STAGE, "stages.ready", "Stages"),

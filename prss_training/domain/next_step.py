@@ -140,8 +140,8 @@ def step_in(module: Module, place: Place) -> NextStep | None:
 
 
 def _writing(module: Module, progress: ModuleProgress, place: Place) -> Iterator[NextStep]:
-    for activity in module.activities:
-        if activity.live or activity.id in progress.activities_passed:
+    for activity in module.written:
+        if activity.id in progress.activities_passed:
             continue
         state = place.work.get(activity.id)
         if state is WorkState.RETURNED:

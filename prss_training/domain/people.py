@@ -26,6 +26,7 @@ class Act(StrEnum):
     ENTER_PAPER = "enter what a learner did on paper or showed live"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
+    OPEN_EXAMINATION = "open the final examination to a learner"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -59,6 +60,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.ENTER_PAPER,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
+            Act.OPEN_EXAMINATION,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,

@@ -146,7 +146,7 @@ def _changed(text: Markup, change: Callable[[Element], None], module: Module) ->
     body = _body(text)
     change(body)
     _leave_the_screen(body)
-    places = {f"term-{term.key}" for term in module.terms}
+    places = {f"term-{term.key}" for term in module.vocabulary}
     _drop_lost_links(body, places | {f"source-{source.id}" for source in module.sources})
     return _markup(body)
 
@@ -209,11 +209,11 @@ def _leave_the_screen(body: Element) -> None:
 
 
 def _drop_lost_links(body: Element, places: Collection[str]) -> None:
-    """Make plain text of links to places that are not in this print."""
+    """Make plain text of links to other pages, and to places that are not in this print."""
     for link in list(body.iter("a")):
         target = link.get("href", "")
         known = target[1:] in places or target.startswith("#answer-")
-        if target.startswith("#") and not known:
+        if target.startswith("/") or (target.startswith("#") and not known):
             link.tag = "span"
             link.attrib.clear()
 

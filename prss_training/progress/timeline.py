@@ -203,7 +203,7 @@ class _Seen:
         shown = {activity.id for activity in self.module.activities if activity.live}
         if self.ever_passed - passing - shown or (self.check_ever and not self.checks):
             return False
-        wanted = {activity.id for activity in self.module.activities} - shown
+        wanted = {activity.id for activity in self.module.written}
         read = {part.number for part in self.module.lesson} <= self.parts
         return self.noted or (read and bool(self.checks) and wanted <= passing)
 

@@ -72,5 +72,8 @@ def test_an_activity_knows_its_module_and_its_key():
 
 def test_every_unit_and_kind_of_work_has_a_name():
     assert all(unit.label for unit in Unit)
-    labels = [kind.label for kind in ActivityKind]
-    assert labels == ["Work product", "Reflection", "Demonstration"]
+    assert [kind.label for kind in ActivityKind] == [
+        "Work product",
+        "Reflection",
+        "Demonstration",
+    ]
