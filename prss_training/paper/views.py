@@ -426,10 +426,13 @@ def _blame(form: MarkingForm, refusal: DomainError) -> None:
 
 
 def _sheet_page(form: SheetForm) -> str:
+    session = db.session()
+    lately = list(session.scalars(checks.entries_listed(current_organization()).limit(_LATELY)))
     return render_template(
         "paper/check.html",
         form=form,
-        lately=_entered_lately(),
+        lately=lately,
+        taken_back=checks.taken_back(session, [entered.try_id for entered in lately]),
         titles=_titles(),
     )
 
@@ -476,11 +479,6 @@ def _begin_from(form: CorrectMarksForm, submission: Submission, activity: Activi
     if given:
         same = given[0].rubric == rubric_digest(activity.rubric)
         form.begin_from(given[0], same_rubric=same)
-
-
-def _entered_lately() -> list[CheckTryEntered]:
-    rows = checks.entries_listed(current_organization()).limit(_LATELY)
-    return list(db.session().scalars(rows))
 
 
 def _learners() -> Sequence[Enrollment]:
