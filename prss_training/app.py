@@ -28,6 +28,7 @@ from prss_training.enrollments import views as enrollments_views
 from prss_training.evaluations import views as evaluations_views
 from prss_training.exams import views as exams_views
 from prss_training.fieldwork import views as fieldwork_views
+from prss_training.grading import second_pages
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
 from prss_training.lessons import state_pages
@@ -35,7 +36,9 @@ from prss_training.lessons import views as lessons_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
 from prss_training.notices.queries import unseen_count
+from prss_training.packets import print_pages
 from prss_training.packets import views as packets_views
+from prss_training.paper import views as paper_views
 from prss_training.particulars import views as particulars_views
 from prss_training.pathways import views as pathways_views
 from prss_training.programs import views as programs_views
@@ -82,10 +85,13 @@ _BLUEPRINTS = (
     pathways_views.bp,
     stages_views.bp,
     grading_views.bp,
+    second_pages.bp,
     attestations_views.bp,
     certificates_views.bp,
     verification_views.bp,
     packets_views.bp,
+    print_pages.bp,
+    paper_views.bp,
 )
 
 csrf = CSRFProtect()
@@ -148,6 +154,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
         (
             (Act.SEE_LEARNERS, "progress.learners", "Learners"),
             (Act.GRADE_WORK, "grading.desk", "Grading"),
+            (Act.ENTER_PAPER, "paper.desk", "Paper"),
             (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
             (Act.OPEN_EXAMINATION, "sittings.desk", "Examination"),
             (Act.READ_GUIDES, "lessons.guides", "Guides"),
@@ -233,7 +240,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they are about people
-        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=max(_LARGEST_REQUEST, (settings.largest_recording + 2) * 1024 * 1024),
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_NAME="prss",
         SESSION_COOKIE_HTTPONLY=True,

@@ -22,20 +22,24 @@ from prss_training.attestations.asking import Wanted, ask_by_link
 from prss_training.attestations.services import Said, Signer, Visit
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
-from prss_training.checks.models import CheckTry
+from prss_training.checks.models import CheckTry, CheckTryEntered
+from prss_training.checks.paper import keep_form
 from prss_training.content.library import Library
-from prss_training.coursework.models import Submission
+from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.evaluation import EvaluationKind, View
 from prss_training.domain.fields import Qualification
+from prss_training.domain.paper_form import FormName, paper_form
 from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
+from prss_training.domain.program import Way
 from prss_training.enrollments.models import Enrollment
 from prss_training.evaluations.models import EvaluationAnswer, EvaluationDraft
 from prss_training.exams.services import record_examination
 from prss_training.fieldwork.models import Answer, PracticeEntry, Supervision
+from prss_training.files.services import keep
 from prss_training.files.store import open_store
 from prss_training.notices.models import Notice
 from prss_training.particulars.services import (
@@ -52,6 +56,7 @@ from prss_training.stages.models import StageWish
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.library import KEY
+from prss_training.web.settings import KEY as SETTINGS
 from tests.factories import (
     make_directory_note,
     make_entry,
@@ -248,6 +253,7 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     take_approval_back(session, gone, reason="Not ours.", by=registrar, at=now())
     take_back(session, wrong, reason="A slip of the pen.", by=registrar, at=now())
     stage.values["attestation_id"] = _signed_outside(session, stage)
+    _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
 
 
@@ -278,6 +284,48 @@ def _signed_outside(session: Session, stage: Stage) -> int:
         at=at,
     )
     return asked.attestation.id
+
+
+def _entered_from_paper(session: Session, stage: Stage) -> None:
+    """Let a trainer have entered a check and marked work, with a scan and a recording."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    library = stage.app.extensions[KEY]
+    tried = _of(session, CheckTry, enrollment_id=place.id)
+    form = paper_form(library.module(tried.module), FormName())
+    keep_form(session, form, at=now())
+    store = open_store(stage.app.extensions[SETTINGS].files)
+    entered = CheckTryEntered(
+        try_id=tried.id,
+        form_code=form.code,
+        form_name=str(form.name),
+        taken_on=date(2026, 1, 5),
+        entered_by_id=terrence.id,
+        entered_at=now(),
+    )
+    work = _of(session, Submission, enrollment_id=place.id)
+    session.add_all(
+        [
+            entered,
+            SubmissionEntered(
+                submission_id=work.id,
+                way=Way.LIVE,
+                done_on=date(2026, 1, 5),
+                marked_by="",
+                entered_by_id=terrence.id,
+                entered_at=now(),
+                scan=keep(session, store, b"%PDF-1.7 a scan", "application/pdf", at=now()),
+                chance=3,
+            ),
+            SpokenAnswer(
+                submission_id=work.id,
+                file=keep(session, store, b"ID3 some sound", "audio/mpeg", at=now()),
+                media_type="audio/mpeg",
+                seconds=4,
+            ),
+        ]
+    )
+    session.flush()
+    stage.values |= {f"paper.{act}.entry_id": entered.id for act in ("entry", "correct", "reverse")}
 
 
 def _on_the_ladder(session: Session, stage: Stage) -> None:

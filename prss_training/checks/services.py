@@ -53,13 +53,13 @@ def begin_try(
     standing = queries.check_standing(session, enrollment, module)
     results = [bool(made.passed) for made in standing.marked]
     granted = standing.allowed - 1 - module.check.retakes
-    number = next_check(results, module.check.retakes, granted)
+    next_check(results, module.check.retakes, granted)
     if standing.begun:
         return standing.begun[0]
     made = CheckTry(
         enrollment_id=enrollment.id,
         module=module.key,
-        number=number,
+        number=queries.newest_number(session, enrollment, module.key) + 1,
         drawn=_drawn(module.check, seed),
         kept={},
         marks=[],

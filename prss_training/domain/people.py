@@ -23,6 +23,7 @@ class Act(StrEnum):
     LEARN = "learn"
     LOG_PRACTICE = "log practice"
     GRADE_WORK = "grade work"
+    ENTER_PAPER = "enter what a learner did on paper or showed live"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
     OPEN_EXAMINATION = "open the final examination to a learner"
@@ -56,6 +57,7 @@ _MAY: dict[Role, frozenset[Act]] = {
         {
             Act.SEE_FLOW,
             Act.GRADE_WORK,
+            Act.ENTER_PAPER,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
             Act.OPEN_EXAMINATION,

@@ -11,12 +11,22 @@ from prss_training.domain.program import LessonPart, Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
 from prss_training.lessons.models import PartRead, PlaceKept
+from prss_training.people.models import Person
 
 
 def mark_part_read(
-    session: Session, enrollment: Enrollment, module: Module, part: LessonPart, *, at: datetime
+    session: Session,
+    enrollment: Enrollment,
+    module: Module,
+    part: LessonPart,
+    *,
+    at: datetime,
+    by: Person | None = None,
 ) -> PartRead:
-    """Note that the learner says they have read a part. Saying it again changes nothing."""
+    """Note that the learner says they have read a part. Saying it again changes nothing.
+
+    `by` is who noted it for them, where they said so on paper.
+    """
     take_turn(session, enrollment)
     found = session.scalars(
         select(PartRead).where(
@@ -32,7 +42,7 @@ def mark_part_read(
     record(
         session,
         Happened.LESSON_PART_READ,
-        actor_id=enrollment.person_id,
+        actor_id=by.id if by else enrollment.person_id,
         subject=f"enrollment {enrollment.id}",
         at=at,
         organization_id=enrollment.organization_id,

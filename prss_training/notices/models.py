@@ -14,6 +14,8 @@ class Kind(StrEnum):
 
     REQUIREMENT_MET = "requirement-met"
     WORK_GRADED = "work-graded"
+    CHECK_ENTERED = "check-entered"
+    ENTRY_TAKEN_BACK = "entry-taken-back"
     HOURS_RETURNED = "hours-returned"
     HOURS_APPROVED = "hours-approved"
     HOURS_DISPUTED = "hours-disputed"

@@ -126,6 +126,8 @@ def learned(history: History, modules: Sequence[Module], zone: ZoneInfo) -> Iter
     for tried in history.checks:
         if tried.passed and tried.at is not None:
             yield CheckPassed(tried.module, _day(tried.at, zone), f"check:{tried.id}")
+            if tried.until is not None:
+                yield Withdrawn(f"check:{tried.id}", _day(tried.until, zone))
     for done in history.work:
         yield from _judged(done, zone)
     for module in modules:
@@ -139,8 +141,9 @@ def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
             continue
         reference = f"grade:{judged.grade_id}"
         yield ActivityPassed(done.activity, _day(judged.at, zone), reference)
-        if after is not None:
-            yield Withdrawn(reference, _day(after.at, zone))
+        until = after.at if after is not None else done.until
+        if until is not None:
+            yield Withdrawn(reference, _day(until, zone))
 
 
 def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:

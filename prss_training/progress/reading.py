@@ -7,8 +7,8 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prss_training.checks.models import CheckTry
-from prss_training.coursework.models import Grade, Submission
+from prss_training.checks.models import CheckTry, CheckTryTakenBack
+from prss_training.coursework.models import Grade, Submission, SubmissionTakenBack
 from prss_training.domain.rubric import Outcome
 from prss_training.enrollments.models import ModuleCompleted
 from prss_training.lessons.models import PartRead
@@ -53,13 +53,15 @@ def _checks(session: Session, ids: list[int]) -> dict[int, list[CheckWasTried]]:
             CheckTry.module,
             CheckTry.passed,
             CheckTry.marked_at,
+            CheckTryTakenBack.taken_back_at,
         )
+        .outerjoin(CheckTryTakenBack, CheckTryTakenBack.try_id == CheckTry.id)
         .where(CheckTry.enrollment_id.in_(ids))
         .order_by(CheckTry.module, CheckTry.number)
     )
     found: dict[int, list[CheckWasTried]] = defaultdict(list)
-    for who, number, module, passed, at in rows:
-        found[who].append(CheckWasTried(number, module, passed, at))
+    for who, number, module, passed, at, until in rows:
+        found[who].append(CheckWasTried(number, module, passed, at, until))
     return found
 
 
@@ -72,8 +74,10 @@ def _work(session: Session, ids: list[int]) -> dict[int, list[WorkWasHandedIn]]:
             Grade.id.label("grade_id"),
             Grade.outcome,
             Grade.graded_at,
+            SubmissionTakenBack.taken_back_at,
         )
         .outerjoin(Grade, Grade.submission_id == Submission.id)
+        .outerjoin(SubmissionTakenBack, SubmissionTakenBack.submission_id == Submission.id)
         .where(Submission.enrollment_id.in_(ids))
         .order_by(Submission.activity, Submission.attempt, Submission.id, Grade.number)
     )
@@ -86,7 +90,9 @@ def _work(session: Session, ids: list[int]) -> dict[int, list[WorkWasHandedIn]]:
             if row.grade_id is not None
         )
         first = graded[0]
-        found[first.enrollment_id].append(WorkWasHandedIn(first.activity, submission_id, judged))
+        found[first.enrollment_id].append(
+            WorkWasHandedIn(first.activity, submission_id, judged, first.taken_back_at)
+        )
     return found
 
 

@@ -14,6 +14,7 @@ export const MODULES = Object.freeze([
   "hours-total",
   "keep-answers",
   "keys",
+  "next-field",
   "print",
   "print-stamp",
   "show-password",
