@@ -12,6 +12,7 @@ from prss_training.content.module_file import read_module
 from prss_training.content.publishing import RECORD
 from prss_training.content.reader import ContentBroken, Gathering, Problem
 from prss_training.content.statement_file import read_statement
+from prss_training.content.strengths_file import read_strengths
 from prss_training.domain.criteria import (
     Criteria,
     version_in_force,
@@ -27,6 +28,7 @@ from prss_training.domain.rules import (
     SignStatement,
     inner_rules,
 )
+from prss_training.domain.strengths import Group
 
 __all__ = ["ContentBroken", "Library", "Problem", "load_library"]
 
@@ -46,13 +48,15 @@ class NotInTheLibrary(Missing):
 class Library:
     """Everything that is taught, asked for and signed.
 
-    `modules` are ordered by number, `criteria` by key and then version, oldest first.
+    `modules` are ordered by number, `criteria` by key and then version, oldest first. `strengths`
+    are the prompts of the strengths inventory; without any there is no inventory.
     """
 
     modules: tuple[Module, ...]
     criteria: tuple[Criteria, ...]
     statements: tuple[Statement, ...]
     directory: Directory = field(default_factory=Directory)
+    strengths: tuple[Group, ...] = ()
 
     def module(self, key: str) -> Module:
         """Return a module.
@@ -160,11 +164,13 @@ def load_library(root: Path) -> Library:
         for file in _entries(root / "statements", ".md")
     ]
     directory = so_far.attempt(lambda: load_directory(root))
+    strengths = so_far.attempt(lambda: read_strengths(root))
     library = Library(
         modules=tuple(sorted((m for m in modules if m), key=lambda m: m.number)),
         criteria=tuple(sorted((c for c in criteria if c), key=_by_version)),
         statements=tuple(s for s in statements if s),
         directory=directory or Directory(),
+        strengths=strengths or (),
     )
     if not so_far.problems:
         _check_together(library, root, so_far)

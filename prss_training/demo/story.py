@@ -15,7 +15,7 @@ from prss_training.checks.services import begin_try, finish_try
 from prss_training.content.library import Library
 from prss_training.coursework.models import Submission
 from prss_training.coursework.services import keep_draft, submit_work
-from prss_training.demo import road
+from prss_training.demo import learning, road
 from prss_training.demo.cast import (
     CALEB,
     DANA,
@@ -78,6 +78,8 @@ def tell(
         _finish_program(story, places[username])
     road.correct_the_directory(story, riverbend)
     _leave_halfway(story, places["marcus"])
+    learning.keep_for_themselves(story, places)
+    learning.say_what_helped(story, places)
     _look_ahead(story, places["tamika"])
     rosa = _issue(story, places["rosa"], ago=5)
     wen = _issue(story, places["wen"], ago=4)

@@ -25,6 +25,9 @@ class Act(StrEnum):
     GRADE_WORK = "grade work"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
+    ARRANGE_ACCOMMODATIONS = "arrange how a learner learns and is tested"
+    READ_SHARED = "read what learners share with you"
+    ANSWER_FEEDBACK = "read and answer what learners say about the modules"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -57,6 +60,9 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.GRADE_WORK,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
+            Act.ARRANGE_ACCOMMODATIONS,
+            Act.READ_SHARED,
+            Act.ANSWER_FEEDBACK,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,
@@ -87,6 +93,8 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.IMPORT_LEDGER,
             Act.CORRECT_DIRECTORY,
             Act.RECORD_EXAMINATION,
+            Act.ARRANGE_ACCOMMODATIONS,
+            Act.ANSWER_FEEDBACK,
             Act.KEEP_FILE,
             Act.SETTLE_REQUIREMENT,
             Act.MAKE_PACKET,

@@ -14,9 +14,24 @@ from prss_training.lessons.models import PartRead, PlaceKept
 
 
 def mark_part_read(
-    session: Session, enrollment: Enrollment, module: Module, part: LessonPart, *, at: datetime
+    session: Session,
+    enrollment: Enrollment,
+    module: Module,
+    part: LessonPart,
+    *,
+    at: datetime,
+    skimmed: bool = False,
 ) -> PartRead:
-    """Note that the learner says they have read a part. Saying it again changes nothing."""
+    """Note that the learner says they have read a part. Saying it again changes nothing.
+
+    Args:
+        session: The session.
+        enrollment: The learner's place.
+        module: The module.
+        part: The part.
+        at: When.
+        skimmed: It was known already, and said so with others; the trail keeps that.
+    """
     take_turn(session, enrollment)
     found = session.scalars(
         select(PartRead).where(
@@ -38,6 +53,7 @@ def mark_part_read(
         organization_id=enrollment.organization_id,
         module=module.key,
         part=part.number,
+        **({"skimmed": True} if skimmed else {}),
     )
     return read
 

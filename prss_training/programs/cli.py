@@ -27,6 +27,9 @@ def check_content(root: Path) -> None:
         count(len(library.criteria), "version of criteria", "versions of criteria"),
         count(len(library.statements), "statement"),
     ]
+    prompts = sum(len(group.prompts) for group in library.strengths)
+    if prompts:
+        counted.append(count(prompts, "prompt for strengths", "prompts for strengths"))
     if library.directory:
         counted.append(
             count(len(library.directory), "entry of the directory", "entries of the directory")

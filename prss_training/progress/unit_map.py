@@ -42,6 +42,28 @@ class UnitOfMap:
     unit: Unit
     stops: tuple[Stop, ...]
 
+    @property
+    def done(self) -> int:
+        """How many of its modules are finished."""
+        return sum(stop.state is StopState.DONE for stop in self.stops)
+
+    @property
+    def said(self) -> str:
+        """How the unit stands, as the pages' own list of states has it."""
+        if self.done == len(self.stops):
+            return "done"
+        return "locked" if all(stop.state is StopState.LOCKED for stop in self.left) else "open"
+
+    @property
+    def left(self) -> tuple[Stop, ...]:
+        """The modules that are not finished."""
+        return tuple(stop for stop in self.stops if stop.state is not StopState.DONE)
+
+    @property
+    def current(self) -> bool:
+        """The one next step is in it."""
+        return any(stop.state is StopState.CURRENT for stop in self.stops)
+
 
 def unit_map(
     modules: Sequence[Module], place: Place, needed: Collection[Module], current: Module | None
