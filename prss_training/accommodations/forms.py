@@ -1,17 +1,33 @@
 """The form by which staff arrange how a learner learns and is tested."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from prss_training.domain.accommodations import LONGEST_WORDS, MOST_PERCENT, Accommodations
 
 _USUAL, _MORE, _NONE = "usual", "more", "none"
 _LONGEST_LANGUAGE = 80
+_PERCENT = f"Write a whole number from 1 to {MOST_PERCENT}."
 _DAY = "Choose the day, or write it like 2026-01-05."
+
+
+class WithMoreTime:
+    """Ask for the share where more time was chosen; elsewhere whatever stands there is nothing."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"optional": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Stop where there is nothing to judge, or where there should be."""
+        if form.time.data != _MORE:
+            field.errors[:] = []
+            raise StopValidation
+        if not (field.raw_data and field.raw_data[0].strip()):
+            raise StopValidation("Write how much more time, in percent.")
 
 
 class AccommodationForm(FlaskForm):
@@ -30,10 +46,8 @@ class AccommodationForm(FlaskForm):
     percent = IntegerField(
         "How much more time, in percent",
         description="50 turns two hours into three. Only for “More time”.",
-        validators=[
-            Optional(),
-            NumberRange(1, MOST_PERCENT, f"Write a whole number from 1 to {MOST_PERCENT}."),
-        ],
+        validators=[WithMoreTime(), NumberRange(1, MOST_PERCENT, _PERCENT)],
+        invalid_value_message=_PERCENT,
     )
     oral = BooleanField("Checks and examinations may be talked through with a trainer")
     language = StringField(
@@ -53,17 +67,13 @@ class AccommodationForm(FlaskForm):
             Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters."),
         ],
     )
-    since = DateField("From", validators=[InputRequired(_DAY)])
+    since = DateField("From", validators=[InputRequired(_DAY)], invalid_value_message=_DAY)
     until = DateField(
         "Until, that day included",
         description="Leave it empty where there is no end.",
         validators=[Optional()],
+        invalid_value_message=_DAY,
     )
-
-    def validate_percent(self, field: IntegerField) -> None:
-        """Ask for the share where more time was chosen."""
-        if self.time.data == _MORE and field.data is None and not field.errors:
-            raise ValidationError("Write how much more time, in percent.")
 
     @classmethod
     def beginning_from(cls, held: Accommodations, today: date) -> "AccommodationForm":

@@ -1,8 +1,6 @@
 """Which parts were read, where a learner stopped, and what they left beside a part."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -69,17 +67,3 @@ def left_in(
         answers["bookmarked"],
         answers.get("note") or Margin(),
     )
-
-
-def parts_read(session: Session, enrollment: Enrollment) -> dict[str, dict[int, datetime]]:
-    """Return when each part was read, by module and the part's number."""
-    found: dict[str, dict[int, datetime]] = defaultdict(dict)
-    for row in session.scalars(select(PartRead).where(PartRead.enrollment_id == enrollment.id)):
-        found[row.module][row.part] = row.read_at
-    return dict(found)
-
-
-def places_kept(session: Session, enrollment: Enrollment) -> dict[str, int]:
-    """Return the part that a learner opened last, by module."""
-    rows = session.scalars(select(PlaceKept).where(PlaceKept.enrollment_id == enrollment.id))
-    return {row.module: row.part for row in rows}

@@ -35,10 +35,7 @@ def text_file() -> ResponseReturnValue:
     """Give bookmarks and notes as a text file."""
     made = day(current_organization().day_of(now()))
     text = as_text(_chapters(), name=current_person().name, made=made)
-    headers = {
-        "Content-Disposition": 'attachment; filename="notes.txt"',
-        "Cache-Control": "private, no-store",
-    }
+    headers = {"Content-Disposition": 'attachment; filename="notes.txt"'}
     # Some readers of text files take a file without this mark for another alphabet.
     return Response(f"\ufeff{text}", mimetype="text/plain; charset=utf-8", headers=headers)
 

@@ -13,6 +13,8 @@ from prss_training.domain.program import Module
 from prss_training.plans.models import Goal
 from prss_training.plans.services import Wanted
 
+_DAY = "Choose the day, or write it like 2026-01-05."
+
 
 class GoalForm(FlaskForm):
     """A goal in one's own words, with a day, a module and a note where one likes."""
@@ -29,6 +31,7 @@ class GoalForm(FlaskForm):
         "By when",
         description="You can change the day at any time. Nothing happens when it passes.",
         validators=[Optional()],
+        invalid_value_message=_DAY,
     )
     module = SelectField("A module it belongs to", validators=[Optional()])
     note = TextAreaField(

@@ -164,7 +164,7 @@ def choose_next(module: str) -> ResponseReturnValue:
     """Take a module next, where it is open and the order is the learner's."""
     about, modules = library().module(module), library().modules
     place = active_enrollment(db.session(), current_person(), current_organization())
-    here = queries.place_of(db.session(), place, modules)
+    here = _look(place).place
     require_open(about, modules, here.completed)
     require_choosable(about, modules, here.completed, here.progress)
     with unit_of_work() as session:

@@ -29,13 +29,16 @@ def keep(
     at: datetime,
     opened: Opened | None = None,
 ) -> StrengthsInventory:
-    """Keep what is filled in so far.
+    """Keep what is filled in so far. A page that has finished its inventory keeps nothing more.
 
     Raises:
         TextMovedOn: another page saved newer answers.
         TextTooLong: the words are more than can be kept.
     """
     take_turn(session, enrollment)
+    finished = _finished_by(session, enrollment, opened)
+    if finished:
+        return finished[0]
     begun = queries.drafts(session, enrollment)
     draft = (
         begun[0]
@@ -67,6 +70,8 @@ def finish(
 ) -> StrengthsInventory:
     """Finish an inventory. A newer one stands beside it and never replaces it.
 
+    Sending the same page twice finishes it once.
+
     Raises:
         NothingSaid: nothing is ticked and nothing written.
         TextMovedOn: another page saved newer answers.
@@ -75,9 +80,18 @@ def finish(
     if not answers.said and not answers.words:
         raise NothingSaid
     done = keep(session, enrollment, answers, at=at, opened=opened)
-    done.finished_at = at
+    done.finished_at = done.finished_at or at
     session.flush()
     return done
+
+
+def _finished_by(
+    session: Session, enrollment: Enrollment, opened: Opened | None
+) -> list[StrengthsInventory]:
+    """Return the inventory that a page has finished; an empty list where it has not."""
+    page = opened.page if opened else ""
+    found = queries.inventories(session, enrollment) if page else []
+    return [one for one in found if one.page == page][:1]
 
 
 def erase(session: Session, enrollment: Enrollment, inventory_id: int) -> None:
