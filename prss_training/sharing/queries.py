@@ -67,7 +67,10 @@ def shares_of(session: Session, enrollment: Enrollment, what: Shared) -> list[Sh
 
 
 def shared_with(session: Session, trainer: Person, organization: Organization) -> list[Share]:
-    """Return what is shared with a trainer here now, by the learner's name."""
+    """Return what is shared with a trainer here now, by the learner's name.
+
+    A place that has ended shares nothing: its learner can no longer take it back.
+    """
     return list(
         session.scalars(
             select(Share)
@@ -77,6 +80,7 @@ def shared_with(session: Session, trainer: Person, organization: Organization) -
                 Share.trainer_id == trainer.id,
                 Share.ended_at.is_(None),
                 Enrollment.organization_id == organization.id,
+                Enrollment.ended_at.is_(None),
             )
             .options(contains_eager(Share.enrollment).contains_eager(Enrollment.person))
             .order_by(func.lower(Person.name), Share.what)

@@ -11,6 +11,7 @@ from prss_training.domain.hours import Hours
 from prss_training.domain.people import Role
 from prss_training.enrollments.models import Enrollment
 from prss_training.lessons.models import PartRead
+from prss_training.people.models import Membership
 from prss_training.plans.models import ChosenModule, Goal
 from tests.factories import MORNING, make_enrollment, make_organization, make_person
 from tests.progress.story import attend, finish, read, try_check
@@ -374,6 +375,19 @@ def test_a_plan_is_read_by_the_trainer_it_is_shared_with_until_it_is_taken_back(
     assert "Only you." in words(browser.follow())
     browser.sign_in(terrence)
     browser.get(shared, 404)
+
+
+def test_a_trainer_who_has_left_reads_nothing_and_the_page_says_so(
+    browser, database, place, rosa, terrence
+):
+    browser.submit(browser.get("/plan/"), "/sharing/plan", {"trainer": str(terrence.id)})
+    [held] = database.scalars(select(Membership).where(Membership.person_id == terrence.id))
+    held.ended_at = MORNING
+    database.commit()
+
+    assert "no trainer here any more and cannot read it" in words(browser.get("/plan/"))
+    browser.sign_in(terrence)
+    assert browser.client.get(f"/learners/{place.id}/plan").status_code in (403, 409)
 
 
 def test_sharing_with_nobody_or_with_a_stranger_shares_nothing(browser, database, rosa, terrence):

@@ -132,6 +132,15 @@ def test_a_trainer_of_two_places_finds_in_each_only_what_is_shared_there(
         queries.share_for(session, terrence, elsewhere, rosa.id, Shared.PLAN)
 
 
+def test_a_place_that_has_ended_shares_nothing(session, rosa, share, read, terrence):
+    share(terrence)
+    rosa.ended_at = LATER
+    session.flush()
+
+    with pytest.raises(queries.NotShared):
+        read(terrence)
+
+
 def test_each_day_it_was_read_stands_once_where_the_learner_sees_it(
     session, rosa, share, read, terrence
 ):
