@@ -1,6 +1,7 @@
 """The order in which a learner takes the modules: the program's at first, then their own.
 
-The foundations come first for everybody. After them, whatever is open may be taken next.
+The foundations that a credential asks for come first. After them, whatever is open may be taken
+next.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -31,22 +32,30 @@ class NothingLeftInIt(Conflict):
         )
 
 
-def foundations_left(modules: Collection[Module], completed: Collection[str]) -> tuple[str, ...]:
-    """Return the titles of the foundation modules that are not finished, in order."""
+def foundations_left(needed: Collection[Module], completed: Collection[str]) -> tuple[str, ...]:
+    """Return the titles of the foundations among `needed` that are not finished, in order."""
     return tuple(
         module.title
-        for module in modules
+        for module in needed
         if module.unit is Unit.FOUNDATIONS and module.key not in completed
     )
 
 
 def choosable(
     modules: Collection[Module],
+    needed: Collection[Module],
     completed: Collection[str],
     progress: Mapping[str, ModuleProgress],
 ) -> frozenset[str]:
-    """Return the keys of the modules that may be taken next; none before the foundations."""
-    if foundations_left(modules, completed):
+    """Return the keys of the modules that may be taken next; none before the foundations.
+
+    Args:
+        modules: The whole program.
+        needed: The modules that the credential asks for.
+        completed: The keys of the modules that open others.
+        progress: What is done in each module.
+    """
+    if foundations_left(needed, completed):
         return frozenset()
     return frozenset(
         module.key
@@ -57,7 +66,7 @@ def choosable(
 
 def require_choosable(
     module: Module,
-    modules: Collection[Module],
+    needed: Collection[Module],
     completed: Collection[str],
     progress: Mapping[str, ModuleProgress],
 ) -> None:
@@ -69,7 +78,7 @@ def require_choosable(
         FoundationsFirst: the foundations are not finished.
         NothingLeftInIt: the module is.
     """
-    left = foundations_left(modules, completed)
+    left = foundations_left(needed, completed)
     if left:
         raise FoundationsFirst(left)
     if progress[module.key].complete:

@@ -28,6 +28,7 @@ class Act(StrEnum):
     ARRANGE_ACCOMMODATIONS = "arrange how a learner learns and is tested"
     READ_SHARED = "read what learners share with you"
     ANSWER_FEEDBACK = "read and answer what learners say about the modules"
+    OPEN_EXAMINATION = "open the final examination to a learner"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -63,6 +64,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.ARRANGE_ACCOMMODATIONS,
             Act.READ_SHARED,
             Act.ANSWER_FEEDBACK,
+            Act.OPEN_EXAMINATION,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,

@@ -1,9 +1,9 @@
 """What is taught: modules with their lessons, checks, activities and guides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from prss_training.domain.criteria import Source
+from prss_training.domain.criteria import Confidence, Source
 from prss_training.domain.fields import Domain, Mode
 from prss_training.domain.hours import Hours, total
 from prss_training.domain.knowledge_check import KnowledgeCheck
@@ -39,15 +39,23 @@ _UNIT_LABELS = {
 
 
 class ActivityKind(StrEnum):
-    """What kind of written work an activity asks for."""
+    """What an activity asks for: something written, or a skill shown to a trainer."""
 
     WORK_PRODUCT = "work-product"
     REFLECTION = "reflection"
+    DEMONSTRATION = "demonstration"
 
     @property
     def label(self) -> str:
         """The kind's name on a page."""
-        return "Work product" if self is ActivityKind.WORK_PRODUCT else "Reflection"
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    ActivityKind.WORK_PRODUCT: "Work product",
+    ActivityKind.REFLECTION: "Reflection",
+    ActivityKind.DEMONSTRATION: "Demonstration",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A piece of written work. `id` is `module-key/activity-key`; lengths are in words."""
+    """Written work, or a skill shown live. `id` is `module-key/activity-key`.
+
+    Lengths are in words, and 0 for a demonstration: nothing is written for it.
+    """
 
     id: str
     kind: ActivityKind
@@ -91,6 +102,11 @@ class Activity:
     def key(self) -> str:
         """Its key within the module."""
         return self.id.partition("/")[2]
+
+    @property
+    def live(self) -> bool:
+        """It is shown to a trainer within the live hours, who marks it on its rubric."""
+        return self.kind is ActivityKind.DEMONSTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,11 @@ class GuideStep:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module of the program, with everything that belongs to it."""
+    """One module of the program, with everything that belongs to it.
+
+    `topics` are hours on subjects that boards count across the domains, such as HIV. `terms` are
+    those it defines; `borrowed` are terms of other modules that its texts link.
+    """
 
     key: str
     number: int
@@ -124,6 +144,7 @@ class Module:
     live: Hours
     self_paced: Hours
     hours: tuple[tuple[Domain, Hours], ...]
+    topics: tuple[tuple[str, Hours], ...]
     requires: tuple[str, ...]
     competencies: tuple[str, ...]
     objectives: tuple[Objective, ...]
@@ -134,6 +155,7 @@ class Module:
     check: KnowledgeCheck
     guide_opening: str
     guide: tuple[GuideStep, ...]
+    borrowed: tuple[Term, ...] = ()
 
     @property
     def code(self) -> str:
@@ -144,6 +166,21 @@ class Module:
     def total(self) -> Hours:
         """Live and self-paced hours together."""
         return self.live + self.self_paced
+
+    @property
+    def written(self) -> tuple[Activity, ...]:
+        """The activities that are written and handed in: part of the self-paced time."""
+        return tuple(activity for activity in self.activities if not activity.live)
+
+    @property
+    def demonstrations(self) -> tuple[Activity, ...]:
+        """The skills that are shown to a trainer within the live hours."""
+        return tuple(activity for activity in self.activities if activity.live)
+
+    @property
+    def vocabulary(self) -> tuple[Term, ...]:
+        """Every term that its texts may link."""
+        return self.terms + self.borrowed
 
     @property
     def lesson_minutes(self) -> int:
@@ -159,6 +196,18 @@ class Module:
         live = self._live_minutes()
         split = live if mode is Mode.LIVE else {d: h.minutes - live[d] for d, h in self.hours}
         return tuple((domain, Hours(minutes)) for domain, minutes in split.items() if minutes)
+
+    def topics_by(self, mode: Mode) -> tuple[tuple[str, Hours], ...]:
+        """Return the hours by topic that one mode gives, split as the module's total is.
+
+        Rounding favors live time; the two modes add up to the topic's hours exactly.
+        """
+        live = {
+            topic: -(-hours.minutes * self.live.minutes // self.total.minutes)
+            for topic, hours in self.topics
+        }
+        split = live if mode is Mode.LIVE else {t: h.minutes - live[t] for t, h in self.topics}
+        return tuple((topic, Hours(minutes)) for topic, minutes in split.items() if minutes)
 
     def _live_minutes(self) -> dict[Domain, int]:
         """Share out the live minutes; those left over go where rounding took the most away."""
@@ -183,3 +232,92 @@ class Statement:
     title: str
     markdown: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """Something a peer worker does well. `id` is ours, such as `CC-1.1`."""
+
+    id: str
+    text: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """The hours that a unit promises."""
+
+    live: Hours
+    self_paced: Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the program promises as a whole, for its modules to be held against.
+
+    `domains` are the hours by domain of the whole program, live and self-paced together.
+    """
+
+    title: str = ""
+    units: dict[Unit, UnitPlan] = field(default_factory=dict)
+    domains: dict[Domain, Hours] = field(default_factory=dict)
+    competencies: tuple[Competency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Hours that a state asks for on a subject, and the modules of the program that hold them."""
+
+    title: str
+    hours: Hours
+    modules: tuple[str, ...]
+    note: str
+    confidence: Confidence
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateTopic:
+    """A session that a state adds to the program, with its own reading and plan.
+
+    `topic` is the subject's name in criteria. `ask` are questions for the sponsor: what local law
+    says, where it was not confirmed.
+    """
+
+    key: str
+    title: str
+    topic: str
+    hours: Hours
+    domain: Domain
+    objectives: tuple[str, ...]
+    ask: tuple[str, ...]
+    note: str
+    confidence: Confidence
+    sources: tuple[Source, ...]
+    lesson: tuple[LessonPart, ...]
+    guide_opening: str
+    guide: tuple[GuideStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """What a state counts as training or practice, and what it does not."""
+
+    title: str
+    text: str
+    confidence: Confidence
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatePack:
+    """What one jurisdiction lays over the program. `credentials` are keys of criteria."""
+
+    key: str
+    name: str
+    summary: str
+    credentials: tuple[str, ...]
+    covered: tuple[Covered, ...]
+    topics: tuple[StateTopic, ...]
+    rules: tuple[StateRule, ...]
+    ask: tuple[str, ...]

@@ -1,7 +1,8 @@
 """How long the rest takes: sums of the minutes that the content states, live hours apart.
 
 Nothing is guessed from how fast somebody was. What waits for a trainer takes the learner no time,
-and is not in the sum; what was sent back takes half of what it took at first.
+and is not in the sum; what was sent back takes half of what it took at first. A skill that is shown
+live is part of the live hours.
 """
 
 from collections.abc import Collection, Iterable
@@ -55,7 +56,7 @@ def left_in(module: Module, place: Place, attended: Collection[str]) -> TimeLeft
     """
     progress = place.progress[module.key]
     unread = (part for part in module.lesson if part.number not in progress.parts_read)
-    todo = [activity for activity in module.activities if not _passed(activity.id, place)]
+    todo = [activity for activity in module.written if not _passed(activity.id, place)]
     states = {activity.id: place.work.get(activity.id) for activity in todo}
     return TimeLeft(
         reading=sum(part.minutes for part in unread),

@@ -90,7 +90,7 @@ def _seen(module: str) -> tuple[Opened, Enrollment, CheckStanding]:
 def _progress(found: Opened, standing: CheckStanding) -> ModuleProgress:
     if found.enrollment is None:
         raise NotEnrolled
-    written = works(db.session(), found.enrollment, found.module.activities)
+    written = works(db.session(), found.enrollment, found.module.written)
     passed = {key for key, work in written.items() if work.state is WorkState.PASSED}
     return ModuleProgress(found.module, found.left.read, standing.passed, frozenset(passed))
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from prss_training.content.markdown import cited, render, used_terms
 from prss_training.domain.criteria import Source
 from prss_training.domain.errors import Missing
-from prss_training.domain.program import LessonPart, Module, Term
+from prss_training.domain.program import GuideStep, LessonPart, Module, StateTopic, Term
 
 _KEPT = 2048  # rendered texts; a program of 20 modules has about 400
 
@@ -50,7 +50,7 @@ def part_of(module: Module, number: int) -> LessonPart:
 
 def text_of(module: Module, markdown: str, heading_from: int = 2) -> Text:
     """Return an author's text as HTML, with the terms and sources of its module."""
-    return _rendered(markdown, module.terms, module.sources, heading_from)
+    return _rendered(markdown, module.vocabulary, module.sources, heading_from)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -59,12 +59,27 @@ def _rendered(
 ) -> Text:
     terms_by_key = {term.key: term for term in terms}
     sources_by_id = {source.id: source for source in sources}
-    html = render(markdown, terms=terms_by_key, sources=sources_by_id, heading_from=heading_from)
+    html = render(
+        markdown,
+        terms=terms_by_key,
+        sources=sources_by_id,
+        heading_from=heading_from,
+        modules_at="/modules",
+    )
     return Text(
         Markup(html),  # noqa: S704  (the reader of Markdown lets no HTML of an author through)
         tuple(terms_by_key[key] for key in used_terms(markdown) if key in terms_by_key),
         tuple(sources_by_id[key] for key in cited(markdown) if key in sources_by_id),
     )
+
+
+def state_text(
+    topic: StateTopic, markdown: str, terms: Sequence[Term], heading_from: int = 2
+) -> Text:
+    """Return a text of a state's topic as HTML, with the terms of the program it links."""
+    used = set(used_terms(markdown))
+    linked = tuple(term for term in terms if term.key in used)
+    return _rendered(markdown, linked, topic.sources, heading_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +106,21 @@ def guide_of(module: Module) -> Guide:
     """Return a module's guide, its timed steps laid along the clock of the session."""
     opening = text_of(module, module.guide_opening)
     texts = [text_of(module, step.markdown, 3) for step in module.guide]
-    starts = accumulate((step.minutes for step in module.guide), initial=0)
+    return _guide(opening, texts, module.guide)
+
+
+def state_guide(topic: StateTopic, terms: Sequence[Term]) -> Guide:
+    """Return the plan of a state's topic, laid along the clock of the session."""
+    opening = state_text(topic, topic.guide_opening, terms)
+    texts = [state_text(topic, step.markdown, terms, 3) for step in topic.guide]
+    return _guide(opening, texts, topic.guide)
+
+
+def _guide(opening: Text, texts: Sequence[Text], steps: Sequence[GuideStep]) -> Guide:
+    starts = accumulate((step.minutes for step in steps), initial=0)
     parts = tuple(
         GuidePart(step.title, begins, step.minutes, text.html)
-        for step, begins, text in zip(module.guide, starts, texts, strict=False)
+        for step, begins, text in zip(steps, starts, texts, strict=False)
     )
     terms = dict.fromkeys(term for text in (opening, *texts) for term in text.terms)
     sources = dict.fromkeys(source for text in (opening, *texts) for source in text.sources)

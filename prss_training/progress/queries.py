@@ -26,6 +26,7 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     Withdrawn,
 )
+from prss_training.domain.examination import OWN
 from prss_training.domain.fields import Mode, Population, Support
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import Place
@@ -56,6 +57,7 @@ from prss_training.progress.timeline import (
     counted_once,
     finished_spans,
 )
+from prss_training.sittings.models import Sitting
 from prss_training.statements.models import Signature
 from prss_training.together import Question, ask_together
 
@@ -106,6 +108,7 @@ def _evidence_questions(
         f"{_OURS}supervised": _supervised(zones),
         f"{_OURS}signed": _signed(zones),
         f"{_OURS}examined": _examined(zones),
+        f"{_OURS}sat": _sat(zones),
         _APPROVED_BY: approvals_by_enrollment(zones),
         f"{_BESIDE}filed": filed_facts(zones),
         f"{_BESIDE}evaluated": evaluation_facts(zones),
@@ -177,12 +180,12 @@ def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
 
 
 def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:
-    hours = module.hours_by(Mode.SELF_PACED)
+    hours, topics = module.hours_by(Mode.SELF_PACED), module.topics_by(Mode.SELF_PACED)
     for number, span in enumerate(finished_spans(module, history), start=1):
         again = "" if number == 1 else f":{number}"
         reference = f"module:{module.key}:{Mode.SELF_PACED}{again}"
         day = _day(span.since, zone)
-        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference)
+        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference, topics=topics)
         if span.until is not None:
             yield Withdrawn(reference, _day(span.until, zone))
 
@@ -190,13 +193,15 @@ def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evid
 def _attended(zones: Mapping[int, ZoneInfo], modules: Sequence[Module]) -> Question[_Found]:
     undone = aliased(Attendance)
     hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
+    topics = {module.key: module.topics_by(Mode.LIVE) for module in modules}
 
     def facts(who: int, rows: Iterable[Any]) -> Iterator[Evidence]:
         known = [Attended(*row[1:]) for row in rows if row.module in hours]
         for row in counted_once(known):
             day = _day(row.at, zones[who])
             reference = f"attendance:{row.id}"
-            yield TrainingCompleted(row.module, Mode.LIVE, hours[row.module], day, reference)
+            key = row.module
+            yield TrainingCompleted(key, Mode.LIVE, hours[key], day, reference, topics=topics[key])
             if row.until is not None:
                 yield Withdrawn(reference, _day(row.until, zones[who]))
 
@@ -366,6 +371,29 @@ def _examined(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
         ExaminationResult.recorded_at,
         ExaminationResult.reverses_id,
     ).where(ExaminationResult.enrollment_id.in_(zones))
+    return Question(statement, read)
+
+
+def _sat(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
+    """Ask for passes of the program's own final examination."""
+
+    def read(rows: Sequence[Any]) -> _Found:
+        return [
+            (
+                row.enrollment_id,
+                ExaminationPassed(
+                    OWN,
+                    _day(row.marked_at, zones[row.enrollment_id]),
+                    f"sitting:{row.id}",
+                    row.percent,
+                ),
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+        ]
+
+    statement = select(Sitting.enrollment_id, Sitting.id, Sitting.percent, Sitting.marked_at).where(
+        Sitting.enrollment_id.in_(zones), Sitting.passed.is_(True)
+    )
     return Question(statement, read)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 
 from prss_training.domain.next_step import Place
 from prss_training.domain.program import Module, Unit
@@ -77,9 +76,9 @@ def unit_map(
         current: The module of the one next step, if it is in one.
     """
     stops = [_stop(module, modules, place, needed, current) for module in modules]
+    units = dict.fromkeys(stop.module.unit for stop in stops)
     return [
-        UnitOfMap(unit, tuple(together))
-        for unit, together in groupby(stops, key=lambda stop: stop.module.unit)
+        UnitOfMap(unit, tuple(stop for stop in stops if stop.module.unit is unit)) for unit in units
     ]
 
 

@@ -130,8 +130,8 @@ def _learners_home(
         step=step,
         rest=_rest(look, needed, step),
         units=unit_map(modules, look.place, needed, step.module),
-        choosable=choosable(modules, look.place.completed, look.place.progress),
-        first=foundations_left(modules, look.place.completed),
+        choosable=choosable(modules, needed, look.place.completed, look.place.progress),
+        first=foundations_left(needed, look.place.completed),
         chosen=_chosen(look),
         bare=BareForm(),
         strengths=bool(library().strengths),
@@ -164,9 +164,10 @@ def choose_next(module: str) -> ResponseReturnValue:
     """Take a module next, where it is open and the order is the learner's."""
     about, modules = library().module(module), library().modules
     place = active_enrollment(db.session(), current_person(), current_organization())
-    here = _look(place).place
+    look = _look(place)
+    here, needed = look.place, needed_modules(look.criteria, modules)
     require_open(about, modules, here.completed)
-    require_choosable(about, modules, here.completed, here.progress)
+    require_choosable(about, needed, here.completed, here.progress)
     with unit_of_work() as session:
         take_next(session, place, about, at=now())
     flash(f"“{about.title}” comes next. You can change that at any time.", "done")

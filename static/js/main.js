@@ -20,6 +20,7 @@ export const MODULES = Object.freeze([
   "show-password",
   "sign-out",
   "theme-switch",
+  "time-left",
   "word-count",
 ]);
 

@@ -52,7 +52,7 @@ def the_next(here):
 
 @given(st.frozensets(st.sampled_from(KEYS)))
 def test_nothing_may_be_chosen_before_the_foundations_and_never_what_is_locked_or_done(completed):
-    found = choosable(ALL, completed, progress(completed))
+    found = choosable(ALL, ALL, completed, progress(completed))
 
     if not completed >= FOUNDATIONS:
         assert found == frozenset()
@@ -64,7 +64,7 @@ def test_nothing_may_be_chosen_before_the_foundations_and_never_what_is_locked_o
 
 @given(st.frozensets(st.sampled_from(KEYS)), st.sampled_from(ALL))
 def test_what_may_be_chosen_is_what_is_not_refused(completed, one):
-    may = one.key in choosable(ALL, completed, progress(completed))
+    may = one.key in choosable(ALL, ALL, completed, progress(completed))
     is_open = set(one.requires) <= completed
     try:
         require_choosable(one, ALL, completed, progress(completed))
@@ -72,6 +72,13 @@ def test_what_may_be_chosen_is_what_is_not_refused(completed, one):
         assert not may
     else:
         assert may == is_open
+
+
+def test_foundations_that_the_credential_does_not_ask_for_hold_nobody_up():
+    asked = (BASE, WORK)
+
+    assert choosable(ALL, asked, {"base"}, progress({"base"})) == {"ground", "work", "groups"}
+    assert choosable(ALL, (WORK,), (), progress(())) == {"base", "ground", "groups"}
 
 
 def test_a_refusal_names_what_comes_first():

@@ -11,7 +11,7 @@ from prss_training.lessons.reading import part_of
 from prss_training.margins.services import bookmark, keep_note
 from prss_training.plans.services import take_next
 from tests.factories import MORNING, make_enrollment, make_entry, make_person, make_submission
-from tests.library24 import grown
+from tests.library48 import doubled
 from tests.pages.client import Browser
 from tests.progress.story import approve, attend, finish, read, sign, supervise, try_check
 
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.database
 MOST = 12
 
 
-@pytest.fixture(params=["the library there is", "24 modules"])
+@pytest.fixture(params=["the program", "one twice as long"])
 def content(request, library):
-    return library if request.param == "the library there is" else grown(library)
+    return library if request.param == "the program" else doubled(library)
 
 
 @pytest.fixture
@@ -54,7 +54,8 @@ def busy(database, enrollment, content):
     for module in content.modules[half:]:
         read(database, enrollment, module, parts=2)
         try_check(database, enrollment, module, passed=False)
-        make_submission(database, enrollment, activity=module.activities[0].id)
+        for activity in module.written:
+            make_submission(database, enrollment, activity=activity.id)
     for module in content.modules:
         part = part_of(module, 1)
         bookmark(database, enrollment, module, part, at=MORNING)
