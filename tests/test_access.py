@@ -63,6 +63,7 @@ BEFORE_THE_SECOND_STEP = PUBLIC | {
     "certificates.mine",
     "directory.find",
     "directory.one_place",
+    "feedback.said_and_done",
     "notices.notices",
     "security.change_password",
     "security.mf_recovery_codes",

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     STAGE_DECIDED = "stage-decided"
     STAGE_WISHED = "stage-wished"
     STAGE_OWN_STEP = "stage-own-step"
+    ACCOMMODATION_ARRANGED = "accommodation-arranged"
+    SHARED_WITH_YOU = "shared-with-you"
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_CHANGED = "certificate-changed"
 

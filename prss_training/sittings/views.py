@@ -11,6 +11,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import (
     current_organization,
     current_person,
@@ -293,8 +294,10 @@ def _begun(place: Enrollment, exam: Examination) -> int:
 
 def _minutes(place: Enrollment, exam: Examination) -> int | None:
     """Return the time that this learner has; None where nothing limits it."""
-    del place
-    return exam.minutes or None
+    if not exam.minutes:
+        return None
+    today = current_organization().day_of(now())
+    return accommodations_of(db.session(), place, on=today).minutes(exam.minutes)
 
 
 def _settled(place: Enrollment, exam: Examination) -> queries.ExamStanding:
