@@ -25,6 +25,7 @@ class Act(StrEnum):
     GRADE_WORK = "grade work"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
+    RUN_COHORT = "run a cohort"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -57,6 +58,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.GRADE_WORK,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
+            Act.RUN_COHORT,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,
@@ -89,6 +91,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.RECORD_EXAMINATION,
             Act.KEEP_FILE,
             Act.SETTLE_REQUIREMENT,
+            Act.RUN_COHORT,
             Act.MAKE_PACKET,
             Act.ISSUE_CERTIFICATE,
             Act.CHANGE_CERTIFICATE,
