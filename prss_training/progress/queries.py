@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from prss_training.attendance.models import Attendance
 from prss_training.checks.models import CheckTryGranted
+from prss_training.cohorts.attended import claims_by_enrollment
 from prss_training.coursework.models import WorkTryGranted
 from prss_training.domain.criteria import Requirement, Standing
 from prss_training.domain.evidence import (
@@ -26,8 +26,9 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     Withdrawn,
 )
-from prss_training.domain.fields import Mode, Population, Support
+from prss_training.domain.fields import Domain, Mode, Population, Support
 from prss_training.domain.hours import Hours
+from prss_training.domain.live_hours import Credit, by_domain, credited
 from prss_training.domain.next_step import Place
 from prss_training.domain.practice import Answers, Decision
 from prss_training.domain.program import Module
@@ -49,10 +50,8 @@ from prss_training.particulars.queries import Approval, approvals_by_enrollment,
 from prss_training.people.models import Organization, Person
 from prss_training.progress.reading import histories
 from prss_training.progress.timeline import (
-    Attended,
     History,
     WorkWasHandedIn,
-    counted_once,
     finished_spans,
 )
 from prss_training.statements.models import Signature
@@ -153,28 +152,34 @@ def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evid
 
 
 def _attended(session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]) -> _Found:
-    undone = aliased(Attendance)
-    rows = session.execute(
-        select(
-            Attendance.enrollment_id,
-            Attendance.id,
-            Attendance.module,
-            Attendance.recorded_at,
-            undone.recorded_at.label("until"),
-        )
-        .outerjoin(undone, undone.reverses_id == Attendance.id)
-        .where(Attendance.enrollment_id.in_(zones), Attendance.reverses_id.is_(None))
-        .order_by(Attendance.enrollment_id)
+    by_key = {module.key: module for module in modules}
+    shares: dict[tuple[str, int], tuple[tuple[Domain, Hours], ...]] = {}
+    for who, claims in claims_by_enrollment(session, zones, modules).items():
+        for key, on_module in claims.items():
+            for credit in credited(on_module):
+                asked = (key, credit.minutes)
+                if asked not in shares:  # most learners attended the same
+                    shares[asked] = by_domain(by_key[key], credit.minutes)
+                for fact in _live(credit, key, shares[asked], zones[who]):
+                    yield who, fact
+
+
+def _live(
+    credit: Credit, key: str, hours: tuple[tuple[Domain, Hours], ...], zone: ZoneInfo
+) -> Iterator[Evidence]:
+    """Yield live minutes that were attended, withdrawn on the day they ceased to count."""
+    held_at = credit.claim.held_at
+    yield TrainingCompleted(
+        key,
+        Mode.LIVE,
+        hours,
+        _day(credit.since, zone),
+        credit.reference,
+        in_person=credit.claim.in_person,
+        done_on=_day(held_at, zone) if held_at else None,
     )
-    hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
-    for who, together in groupby(rows, key=lambda row: row.enrollment_id):
-        known = [Attended(*row[1:]) for row in together if row.module in hours]
-        for row in counted_once(known):
-            day = _day(row.at, zones[who])
-            reference = f"attendance:{row.id}"
-            yield who, TrainingCompleted(row.module, Mode.LIVE, hours[row.module], day, reference)
-            if row.until is not None:
-                yield who, Withdrawn(reference, _day(row.until, zones[who]))
+    if credit.until is not None:
+        yield Withdrawn(credit.reference, _day(credit.until, zone))
 
 
 def _practised(
