@@ -110,12 +110,12 @@ def by_key(library: Library) -> dict[str, Module]:
 
 
 def to_hold_again(look: LiveLook) -> list[tuple[Module, Stretch, str]]:
-    """Return what of the held sessions is missing, each run of minutes with its name."""
+    """Return what of the held sessions is missing and may be made up, each with its name."""
     found = []
     for one in look.missed:
         for gap in gaps(one.module, look.claims.get(one.module.key, ())):
             first, end = max(gap.first, one.session.first_minute), min(gap.end, _end(one))
-            if first < end:
+            if first < end and end - first <= look.record.may_make_up.minutes:
                 stretch = Stretch(first, end - first)
                 found.append((one.module, stretch, _named(one.module, stretch)))
     return found

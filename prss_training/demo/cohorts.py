@@ -1,7 +1,8 @@
 """The cohort that the learners of the demo meet in, and another one that takes applications."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from prss_training.cohorts.joining import apply, join
 from prss_training.cohorts.models import Cohort, Joined, LiveSession
@@ -28,30 +29,30 @@ _VIDEO = Where("", "https://video.example.org/riverbend", 10)
 
 def gather(story: Story, riverbend: Organization, places: Mapping[str, Enrollment]) -> None:
     """Tell of a cohort in its last weeks: two sessions held, one to come, one learner missing."""
-    tuesdays = _make(story, riverbend, "Tuesday evenings", open_to_all=False)
+    evenings = _make(story, riverbend, "Evening group", open_to_all=False)
     for place in places.values():
         join(
             story.session,
-            tuesdays,
+            evenings,
             place.person,
-            story.library.criteria_version(tuesdays.criteria),
+            story.library.criteria_version(evenings.criteria),
             how=Joined.ADDED,
             actor=story.people[TERRENCE.username],
             at=story.day(_BEGAN - 3, hour=12),
         )
     first, second = (
-        _plan(story, tuesdays, number, ago) for number, ago in ((0, _FIRST), (1, _SECOND))
+        _plan(story, evenings, number, ago) for number, ago in ((0, _FIRST), (1, _SECOND))
     )
-    _plan(story, tuesdays, 2, _SOON)
+    _plan(story, evenings, 2, _SOON)
     _keep(story, first, places, {})
     _keep(story, second, places, {MARCUS.username: Mark.EXCUSED})
-    saturdays = _make(story, riverbend, "Saturdays by video", open_to_all=True)
-    _plan(story, saturdays, 1, _OTHERS, where=_VIDEO)
+    by_video = _make(story, riverbend, "Group by video", open_to_all=True)
+    _plan(story, by_video, 1, _OTHERS, where=_VIDEO)
     apply(
         story.session,
-        saturdays,
+        by_video,
         story.people[CALEB.username],
-        body="I work evenings. Saturdays would be good, and I can use the library’s computer.",
+        body="I cannot get into town in the evening. By video is good: the library has a computer.",
         at=story.day(0, hour=9),
     )
 
@@ -59,7 +60,7 @@ def gather(story: Story, riverbend: Organization, places: Mapping[str, Enrollmen
 def _make(story: Story, riverbend: Organization, name: str, *, open_to_all: bool) -> Cohort:
     teacher = story.people[TERRENCE.username]
     at = story.day(_BEGAN, hour=12)
-    about = "Three sessions, two hours each. Come as you are; bring something to write with."
+    about = "Live sessions, week by week. Come as you are; bring something to write with."
     facts = CohortFacts(name, at.date(), about, takes_applications=open_to_all)
     return make_cohort(
         story.session,
@@ -76,8 +77,7 @@ def _plan(
     story: Story, cohort: Cohort, number: int, ago: int, *, where: Where = _HALL
 ) -> LiveSession:
     module = story.modules[number]
-    ahead = story.day(0, hour=_EVENING)
-    starts = story.day(ago, hour=_EVENING) if ago > 0 else ahead + timedelta(days=-ago)
+    starts = story.day(ago, hour=_EVENING) if ago > 0 else _ahead(story, -ago)
     sitting = Sitting(module, Stretch(0, module.live.minutes), starts)
     [planned] = plan_sessions(
         story.session,
@@ -88,6 +88,12 @@ def _plan(
         at=story.day(_BEGAN - 3, hour=13),
     )
     return planned
+
+
+def _ahead(story: Story, days: int) -> datetime:
+    """Return an evening that is still to come, by the clock of the cohort."""
+    day = story.at.astimezone(ZoneInfo("America/Chicago")) + timedelta(days=days)
+    return day.replace(hour=_EVENING, minute=0, second=0, microsecond=0)
 
 
 def _keep(

@@ -302,9 +302,7 @@ def _alternating(split: tuple[tuple[Domain, int], ...]) -> tuple[tuple[Domain, i
     given = dict.fromkeys(masks, 0)
     for minute in range(whole):
         behind = {
-            domain: minutes * (minute + 1) - given[domain] * whole
-            for domain, minutes in split
-            if given[domain] < minutes
+            domain: minutes * (minute + 1) - given[domain] * whole for domain, minutes in split
         }
         chosen = max(behind, key=lambda domain: behind[domain])
         masks[chosen] |= 1 << minute
