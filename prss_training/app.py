@@ -22,6 +22,7 @@ from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
+from prss_training.cohorts import views as cohorts_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
 from prss_training.directory import views as directory_views
@@ -94,6 +95,7 @@ _BLUEPRINTS = (
     sittings_views.bp,
     statements_views.bp,
     attendance_views.bp,
+    cohorts_views.bp,
     particulars_views.bp,
     evaluations_views.bp,
     progress_views.bp,
@@ -158,6 +160,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.LEARN, "progress.home", "Home"),
             (Act.LEARN, "progress.standing", "My standing"),
             (Act.LEARN, "plans.plan", "My plan"),
+            (Act.LEARN, "cohorts.mine", "My cohort"),
             (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
             (Act.LEARN, "stages.path", "My path"),
             (Act.LEARN, "pathways.mine", "Where could I go?"),
@@ -172,6 +175,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.SEE_LEARNERS, "progress.learners", "Learners"),
             (Act.GRADE_WORK, "grading.desk", "Grading"),
             (Act.ENTER_PAPER, "paper.desk", "Paper"),
+            (Act.RUN_COHORT, "cohorts.cohorts", "Cohorts"),
             (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
             (Act.OPEN_EXAMINATION, "sittings.desk", "Examination"),
             (Act.READ_GUIDES, "lessons.guides", "Guides"),

@@ -25,6 +25,14 @@ from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
 from prss_training.checks.models import CheckTry, CheckTryEntered
 from prss_training.checks.paper import keep_form
+from prss_training.cohorts.models import (
+    Cohort,
+    CohortApplication,
+    CohortInvitation,
+    CohortPlace,
+    LiveSession,
+    OneToOne,
+)
 from prss_training.content.library import Library
 from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
@@ -281,6 +289,44 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     stage.values["attestation_id"] = _signed_outside(session, stage)
     _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
+    _in_a_cohort(session, stage, riverbend)
+
+
+def _in_a_cohort(session: Session, stage: Stage, riverbend: Organization) -> None:
+    """Let the learner be asked in, have asked, and have been met one to one; note whose is what."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    held = session.scalars(select(LiveSession).order_by(LiveSession.id)).first()
+    made, _ = invite(
+        session, riverbend, Role.LEARNER, inviter=terrence, name="Rosa", email="", at=now()
+    )
+    made.used_at, made.used_by_id = now(), place.person_id
+    invited = CohortInvitation(cohort_id=held.cohort_id, invitation=made)
+    asked = CohortApplication(
+        cohort_id=held.cohort_id, person_id=place.person_id, body="Please.", applied_at=now()
+    )
+    meeting = OneToOne(
+        enrollment_id=place.id,
+        module=held.module,
+        first_minute=0,
+        minutes=30,
+        held_on=date(2026, 1, 5),
+        note="Once more.",
+        recorded_by_id=terrence.id,
+        recorded_at=now(),
+    )
+    open_to_all = session.scalars(select(Cohort).where(Cohort.takes_applications)).first()
+    session.add_all([invited, asked, meeting])
+    session.flush()
+    mine = session.scalars(select(CohortPlace).where(CohortPlace.enrollment_id == place.id)).one()
+    stage.values |= {
+        "cohort_id": held.cohort_id,
+        "cohorts.apply.cohort_id": open_to_all.id,
+        "session_id": held.id,
+        "place_id": mine.id,
+        "application_id": asked.id,
+        "invitation_id": invited.id,
+        "meeting_id": meeting.id,
+    }
 
 
 def library_of(stage: Stage) -> Library:

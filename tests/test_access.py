@@ -200,6 +200,8 @@ def test_rows_of_another_learner_are_not_there_and_nothing_changes(stage):
         "attestations.one_request",
         "attestations.withdraw",
         "certificates.pdf",
+        "cohorts.withdraw",
+        "cohorts.accept",
         "checks.take",
         "checks.finish",
         "checks.keep",

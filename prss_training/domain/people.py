@@ -30,6 +30,7 @@ class Act(StrEnum):
     READ_SHARED = "read what learners share with you"
     ANSWER_FEEDBACK = "read and answer what learners say about the modules"
     OPEN_EXAMINATION = "open the final examination to a learner"
+    RUN_COHORT = "run a cohort"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -67,6 +68,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.READ_SHARED,
             Act.ANSWER_FEEDBACK,
             Act.OPEN_EXAMINATION,
+            Act.RUN_COHORT,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,
@@ -101,6 +103,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.ANSWER_FEEDBACK,
             Act.KEEP_FILE,
             Act.SETTLE_REQUIREMENT,
+            Act.RUN_COHORT,
             Act.MAKE_PACKET,
             Act.ISSUE_CERTIFICATE,
             Act.CHANGE_CERTIFICATE,

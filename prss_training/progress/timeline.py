@@ -4,7 +4,7 @@ Rows become plain values here, so that the dates of a finished module are worked
 that need no database, and come out the same on any later day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -215,32 +215,3 @@ class _Seen:
         wanted = {activity.id for activity in self.module.written}
         read = {part.number for part in self.module.lesson} <= self.parts
         return self.noted or (read and bool(self.checks) and wanted <= passing)
-
-
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """A row of attendance; `until` is when it was taken back."""
-
-    id: int
-    module: str
-    at: datetime
-    until: datetime | None
-
-
-def counted_once(rows: Sequence[Attended]) -> list[Attended]:
-    """Return the rows of one learner, cut so that no module's live hours count twice at once.
-
-    A second row for a module counts only from when the first was taken back.
-    """
-    counted: list[Attended] = []
-    free_from: dict[str, datetime | None] = {}
-    for row in sorted(rows, key=lambda row: (row.at, row.id)):
-        since = row.at
-        if row.module in free_from:
-            taken_until = free_from[row.module]
-            if taken_until is None or (row.until is not None and row.until <= taken_until):
-                continue
-            since = max(since, taken_until)
-        counted.append(Attended(row.id, row.module, since, row.until))
-        free_from[row.module] = row.until
-    return counted

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from prss_training.accommodations.queries import accommodations_of
+from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import (
     current_organization,
     current_person,
@@ -19,6 +20,7 @@ from prss_training.accounts.guards import (
     require,
 )
 from prss_training.content.markdown import render
+from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import DomainError, Missing
 from prss_training.domain.examination import OWN, Examination, Help, SitLater, require_may_sit
@@ -479,6 +481,7 @@ def _open_page(place: Enrollment, exam: Examination, criteria: Criteria, form: O
         own=place.person_id == current_person().id,
         by_domain=queries.by_domain,
         minutes=_minutes(place, exam),
+        accommodations=_held(place),
         bare=BareForm(),
         read_out=Help.READ_OUT,
         today=current_organization().day_of(at),
