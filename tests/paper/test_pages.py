@@ -24,8 +24,11 @@ DAY = "2026-01-05"
 
 @pytest.fixture(scope="module")
 def with_skill(library):
-    """The library with a demonstration, and a journal, in its first module."""
-    first, *rest = library.modules
+    """Three modules, with a demonstration and a journal in the first of them."""
+    first = library.module("shared-values")
+    rest = [
+        library.module(key) for key in ("strengths-and-resiliencies", "self-direction-and-choice")
+    ]
     audit = first.activities[0]
     shown = replace(
         audit,
