@@ -91,7 +91,7 @@ def open_organizations() -> list[Organization]:
 
     An administrator may act in every one.
     """
-    held = queries.memberships_of(db.session(), current_person())
+    held = _held()
     own = _distinct(held)
     if not _administers(held):
         return own
@@ -101,7 +101,7 @@ def open_organizations() -> list[Organization]:
 
 def chosen_organization() -> Organization | None:
     """Return the organization the person acts in, or None where they belong to none."""
-    held = queries.memberships_of(db.session(), current_person())
+    held = _held()
     own = _distinct(held)
     chosen: int | None = cookie.get(CHOSEN)
     if chosen is not None and _administers(held):
@@ -129,7 +129,9 @@ def current_roles() -> frozenset[Role]:
     Raises:
         SignInFirst: nobody is signed in.
     """
-    return queries.roles_of(db.session(), current_person(), chosen_organization())
+    where = chosen_organization()
+    here = {None, where.id if where else None}
+    return frozenset(held.role for held in _held() if held.organization_id in here)
 
 
 def may(act: Act) -> bool:
@@ -176,6 +178,15 @@ def signed_in_required(view: Callable[P, R]) -> Callable[P, R]:
         return view(*args, **kwargs)
 
     return guarded
+
+
+def _held() -> list[Membership]:
+    """Return the roles the person holds now, in every organization, oldest first.
+
+    They are read once for a request: whatever is written makes the session forget them.
+    """
+    held = [one for one in current_person().memberships if one.ended_at is None]
+    return sorted(held, key=lambda one: (one.since, one.id))
 
 
 def _second_factor_missing() -> bool:

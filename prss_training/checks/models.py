@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from prss_training.domain.knowing import EARLY
 from prss_training.enrollments.models import Enrollment
 from prss_training.people.models import Person
 from prss_training.records import PrimaryKey, Record
@@ -16,13 +17,14 @@ class CheckTry(Record):
 
     `drawn` is a list of `[item key, option positions in the order shown]`. `marks` is a list of
     `[item key, chosen position, correct]`, empty until the try is marked; then nothing changes.
-    `kept` holds answers given so far, so that a lost connection loses nothing.
+    `kept` holds answers given so far, so that a lost connection loses nothing. Number 0 is the try
+    before the lesson, of which there is one at most; the others count from 1.
     """
 
     __tablename__ = "check_try"
     __table_args__ = (
         UniqueConstraint("enrollment_id", "module", "number"),
-        CheckConstraint("number >= 1", name="number_from_one"),
+        CheckConstraint("number >= 0", name="number_from_zero"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent_in_range"),
     )
 
@@ -39,6 +41,11 @@ class CheckTry(Record):
     passed: Mapped[bool | None]
 
     enrollment: Mapped[Enrollment] = relationship()
+
+    @property
+    def early(self) -> bool:
+        """It was taken before the lesson."""
+        return self.number == EARLY
 
 
 class CheckTryGranted(Record):

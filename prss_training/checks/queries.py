@@ -15,6 +15,7 @@ from prss_training.checks.models import (
     PrintedForm,
 )
 from prss_training.domain.errors import Missing
+from prss_training.domain.knowing import counts_as_try
 from prss_training.domain.knowledge_check import DrawnItem, KnowledgeCheck, Mark
 from prss_training.domain.paper_form import FormName, PaperForm, paper_form, said_by
 from prss_training.domain.program import Module
@@ -64,6 +65,16 @@ class CheckStanding:
         return tuple(made for made in self.tries if made.marked_at is not None)
 
     @property
+    def counted(self) -> tuple[CheckTry, ...]:
+        """The finished tries that use one up: not one that failed before the lesson."""
+        return tuple(made for made in self.marked if counts_as_try(made.early, bool(made.passed)))
+
+    @property
+    def early_passed(self) -> bool:
+        """The try before the lesson has passed."""
+        return any(made.early and made.passed for made in self.tries)
+
+    @property
     def begun(self) -> tuple[CheckTry, ...]:
         """The try that is not finished, if there is one."""
         return tuple(made for made in self.tries if made.marked_at is None)
@@ -76,7 +87,7 @@ class CheckStanding:
     @property
     def left(self) -> int:
         """How many tries may still be finished."""
-        return 0 if self.passed else max(0, self.allowed - len(self.marked))
+        return 0 if self.passed else max(0, self.allowed - len(self.counted))
 
     @property
     def state(self) -> str:

@@ -15,7 +15,7 @@ from prss_training.checks.services import begin_try, finish_try
 from prss_training.content.library import Library
 from prss_training.coursework.models import Submission
 from prss_training.coursework.services import keep_draft, submit_work
-from prss_training.demo import on_paper, road
+from prss_training.demo import cohorts, learning, on_paper, road
 from prss_training.demo.cast import (
     CALEB,
     DANA,
@@ -79,7 +79,10 @@ def tell(
     road.correct_the_directory(story, riverbend)
     on_paper.show_skills(story, [places[who] for who in ("rosa", "tamika", "wen")], ago=8)
     _leave_halfway(story, places["marcus"])
+    learning.keep_for_themselves(story, places)
+    learning.say_what_helped(story, places)
     _look_ahead(story, places["tamika"])
+    cohorts.gather(story, riverbend, places)
     rosa = _issue(story, places["rosa"], ago=5)
     wen = _issue(story, places["wen"], ago=4)
     asked = road.get_a_stipend(story, places["rosa"])

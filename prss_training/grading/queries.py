@@ -205,7 +205,7 @@ def _checks_used_up(
     for row in session.scalars(rows):
         tries.setdefault((row.enrollment_id, row.module), []).append(row)
     for (who, key), rows_of in tries.items():
-        marked = [row.marked_at for row in rows_of if row.marked_at is not None]
+        marked = [row.marked_at for row in rows_of if row.marked_at and not row.early]
         module = by_key.get(key)
         if module is None or any(row.passed for row in rows_of):
             continue

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from prss_training.accommodations.queries import accommodations_of, accommodations_question
 from prss_training.accounts.guards import current_organization, current_person, may_required
 from prss_training.content.markdown import render
 from prss_training.coursework import speaking
@@ -23,6 +24,7 @@ from prss_training.enrollments.queries import enrollment, enrollments_of
 from prss_training.files.store import open_store
 from prss_training.grading import queries, services
 from prss_training.grading.forms import GradeForm, GrantForm, TranscriptForm
+from prss_training.together import ask
 from prss_training.web.clock import now
 from prss_training.web.database import SomeoneWasFirst, db, unit_of_work
 from prss_training.web.library import library
@@ -202,6 +204,9 @@ def _grade_page(
         transcript=transcript or TranscriptForm(formdata=None),
         before=queries.attempts_before(session, submission),
         own=submission.enrollment.person_id == current_person().id,
+        accommodations=accommodations_of(
+            session, submission.enrollment, on=current_organization().day_of(now())
+        ),
         meanwhile=meanwhile,
         zone=current_organization().zone,
     )
@@ -213,9 +218,12 @@ def tries() -> ResponseReturnValue:
     """List the learners whose tries are used up, longest ago first."""
     session, organization = db.session(), current_organization()
     learners = enrollments_of(session, organization)
+    used_up = queries.used_up(session, learners, library().modules)
+    ids = [used.enrollment.id for used in used_up]
     return render_template(
         "grading/tries.html",
-        used_up=queries.used_up(session, learners, library().modules),
+        used_up=used_up,
+        accommodations=ask(session, accommodations_question(ids, on=organization.day_of(now()))),
         person=current_person(),
     )
 

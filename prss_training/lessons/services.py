@@ -22,10 +22,18 @@ def mark_part_read(
     *,
     at: datetime,
     by: Person | None = None,
+    skimmed: bool = False,
 ) -> PartRead:
     """Note that the learner says they have read a part. Saying it again changes nothing.
 
-    `by` is who noted it for them, where they said so on paper.
+    Args:
+        session: The session.
+        enrollment: The learner's place.
+        module: The module.
+        part: The part.
+        at: When.
+        by: Who noted it for them, where they said so on paper.
+        skimmed: It was known already, and said so with others; the trail keeps that.
     """
     take_turn(session, enrollment)
     found = session.scalars(
@@ -48,6 +56,7 @@ def mark_part_read(
         organization_id=enrollment.organization_id,
         module=module.key,
         part=part.number,
+        **({"skimmed": True} if skimmed else {}),
     )
     return read
 

@@ -4,11 +4,12 @@ Rows become plain values here, so that the dates of a finished module are worked
 that need no database, and come out the same on any later day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from prss_training.domain.knowing import counts_as_try
 from prss_training.domain.next_step import WorkState
 from prss_training.domain.program import Module
 from prss_training.domain.progression import ModuleProgress
@@ -27,7 +28,8 @@ class PartWasRead:
 class CheckWasTried:
     """A try at a check; `at` and `passed` are None until it is marked.
 
-    `until` is when it was taken back, because it was entered wrongly.
+    `until` is when it was taken back, because it was entered wrongly. `early` says that it was
+    taken before the lesson.
     """
 
     id: int
@@ -35,6 +37,7 @@ class CheckWasTried:
     passed: bool | None
     at: datetime | None
     until: datetime | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,15 @@ class History:
         )
 
     def check_results(self, module: str) -> list[bool]:
-        """Return whether each marked try at a module's check passed, oldest first."""
-        tried = (t for t in self.checks if t.module == module and t.until is None)
-        return [bool(t.passed) for t in tried if t.at is not None]
+        """Return whether each marked try that counts as one passed, oldest first."""
+        return [
+            bool(t.passed)
+            for t in self.checks
+            if t.module == module
+            and t.at is not None
+            and t.until is None
+            and counts_as_try(t.early, bool(t.passed))
+        ]
 
     def work_state(self, activity: str, allowed: int) -> WorkState | None:
         """Return where an activity stands, or None when it passed or nothing was handed in.
@@ -206,32 +215,3 @@ class _Seen:
         wanted = {activity.id for activity in self.module.written}
         read = {part.number for part in self.module.lesson} <= self.parts
         return self.noted or (read and bool(self.checks) and wanted <= passing)
-
-
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """A row of attendance; `until` is when it was taken back."""
-
-    id: int
-    module: str
-    at: datetime
-    until: datetime | None
-
-
-def counted_once(rows: Sequence[Attended]) -> list[Attended]:
-    """Return the rows of one learner, cut so that no module's live hours count twice at once.
-
-    A second row for a module counts only from when the first was taken back.
-    """
-    counted: list[Attended] = []
-    free_from: dict[str, datetime | None] = {}
-    for row in sorted(rows, key=lambda row: (row.at, row.id)):
-        since = row.at
-        if row.module in free_from:
-            taken_until = free_from[row.module]
-            if taken_until is None or (row.until is not None and row.until <= taken_until):
-                continue
-            since = max(since, taken_until)
-        counted.append(Attended(row.id, row.module, since, row.until))
-        free_from[row.module] = row.until
-    return counted

@@ -13,6 +13,7 @@ export const MODULES = Object.freeze([
   "focus-first",
   "hours-total",
   "keep-answers",
+  "keep-form",
   "keys",
   "next-field",
   "print",
