@@ -22,6 +22,7 @@ from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
+from prss_training.cohorts import views as cohorts_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
 from prss_training.directory import views as directory_views
@@ -31,6 +32,7 @@ from prss_training.evaluations import views as evaluations_views
 from prss_training.exams import views as exams_views
 from prss_training.feedback import views as feedback_views
 from prss_training.fieldwork import views as fieldwork_views
+from prss_training.grading import second_pages
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
 from prss_training.lessons import state_pages
@@ -39,7 +41,9 @@ from prss_training.margins import views as margins_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
 from prss_training.notices.queries import unseen_count
+from prss_training.packets import print_pages
 from prss_training.packets import views as packets_views
+from prss_training.paper import views as paper_views
 from prss_training.particulars import views as particulars_views
 from prss_training.pathways import views as pathways_views
 from prss_training.people.models import Organization
@@ -91,16 +95,20 @@ _BLUEPRINTS = (
     sittings_views.bp,
     statements_views.bp,
     attendance_views.bp,
+    cohorts_views.bp,
     particulars_views.bp,
     evaluations_views.bp,
     progress_views.bp,
     pathways_views.bp,
     stages_views.bp,
     grading_views.bp,
+    second_pages.bp,
     attestations_views.bp,
     certificates_views.bp,
     verification_views.bp,
     packets_views.bp,
+    print_pages.bp,
+    paper_views.bp,
 )
 
 csrf = CSRFProtect()
@@ -152,6 +160,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.LEARN, "progress.home", "Home"),
             (Act.LEARN, "progress.standing", "My standing"),
             (Act.LEARN, "plans.plan", "My plan"),
+            (Act.LEARN, "cohorts.mine", "My cohort"),
             (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
             (Act.LEARN, "stages.path", "My path"),
             (Act.LEARN, "pathways.mine", "Where could I go?"),
@@ -165,6 +174,8 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
         (
             (Act.SEE_LEARNERS, "progress.learners", "Learners"),
             (Act.GRADE_WORK, "grading.desk", "Grading"),
+            (Act.ENTER_PAPER, "paper.desk", "Paper"),
+            (Act.RUN_COHORT, "cohorts.cohorts", "Cohorts"),
             (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
             (Act.OPEN_EXAMINATION, "sittings.desk", "Examination"),
             (Act.READ_GUIDES, "lessons.guides", "Guides"),
@@ -252,7 +263,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they are about people
-        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=max(_LARGEST_REQUEST, (settings.largest_recording + 2) * 1024 * 1024),
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_NAME="prss",
         SESSION_COOKIE_HTTPONLY=True,

@@ -23,23 +23,35 @@ from prss_training.attestations.asking import Wanted, ask_by_link
 from prss_training.attestations.services import Said, Signer, Visit
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
-from prss_training.checks.models import CheckTry
+from prss_training.checks.models import CheckTry, CheckTryEntered
+from prss_training.checks.paper import keep_form
+from prss_training.cohorts.models import (
+    Cohort,
+    CohortApplication,
+    CohortInvitation,
+    CohortPlace,
+    LiveSession,
+    OneToOne,
+)
 from prss_training.content.library import Library
-from prss_training.coursework.models import Submission
+from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
 from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.evaluation import EvaluationKind, View
 from prss_training.domain.fields import Qualification
+from prss_training.domain.paper_form import FormName, paper_form
 from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
+from prss_training.domain.program import Way
 from prss_training.enrollments.models import Enrollment
 from prss_training.evaluations.models import EvaluationAnswer, EvaluationDraft
 from prss_training.exams.services import record_examination
 from prss_training.feedback.models import ModuleChange
 from prss_training.feedback.services import take_change_back, write_change
 from prss_training.fieldwork.models import Answer, PracticeEntry, Supervision
+from prss_training.files.services import keep
 from prss_training.files.store import open_store
 from prss_training.notices.models import Notice
 from prss_training.particulars.services import (
@@ -58,6 +70,7 @@ from prss_training.strengths.models import StrengthsInventory
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.library import KEY
+from prss_training.web.settings import KEY as SETTINGS
 from tests.factories import (
     make_directory_note,
     make_entry,
@@ -274,7 +287,46 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     )
     take_change_back(session, again, reason="A slip of the pen.", by=registrar, at=now())
     stage.values["attestation_id"] = _signed_outside(session, stage)
+    _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
+    _in_a_cohort(session, stage, riverbend)
+
+
+def _in_a_cohort(session: Session, stage: Stage, riverbend: Organization) -> None:
+    """Let the learner be asked in, have asked, and have been met one to one; note whose is what."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    held = session.scalars(select(LiveSession).order_by(LiveSession.id)).first()
+    made, _ = invite(
+        session, riverbend, Role.LEARNER, inviter=terrence, name="Rosa", email="", at=now()
+    )
+    made.used_at, made.used_by_id = now(), place.person_id
+    invited = CohortInvitation(cohort_id=held.cohort_id, invitation=made)
+    asked = CohortApplication(
+        cohort_id=held.cohort_id, person_id=place.person_id, body="Please.", applied_at=now()
+    )
+    meeting = OneToOne(
+        enrollment_id=place.id,
+        module=held.module,
+        first_minute=0,
+        minutes=30,
+        held_on=date(2026, 1, 5),
+        note="Once more.",
+        recorded_by_id=terrence.id,
+        recorded_at=now(),
+    )
+    open_to_all = session.scalars(select(Cohort).where(Cohort.takes_applications)).first()
+    session.add_all([invited, asked, meeting])
+    session.flush()
+    mine = session.scalars(select(CohortPlace).where(CohortPlace.enrollment_id == place.id)).one()
+    stage.values |= {
+        "cohort_id": held.cohort_id,
+        "cohorts.apply.cohort_id": open_to_all.id,
+        "session_id": held.id,
+        "place_id": mine.id,
+        "application_id": asked.id,
+        "invitation_id": invited.id,
+        "meeting_id": meeting.id,
+    }
 
 
 def library_of(stage: Stage) -> Library:
@@ -309,6 +361,48 @@ def _signed_outside(session: Session, stage: Stage) -> int:
         at=at,
     )
     return asked.attestation.id
+
+
+def _entered_from_paper(session: Session, stage: Stage) -> None:
+    """Let a trainer have entered a check and marked work, with a scan and a recording."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    library = stage.app.extensions[KEY]
+    tried = _of(session, CheckTry, enrollment_id=place.id)
+    form = paper_form(library.module(tried.module), FormName())
+    keep_form(session, form, at=now())
+    store = open_store(stage.app.extensions[SETTINGS].files)
+    entered = CheckTryEntered(
+        try_id=tried.id,
+        form_code=form.code,
+        form_name=str(form.name),
+        taken_on=date(2026, 1, 5),
+        entered_by_id=terrence.id,
+        entered_at=now(),
+    )
+    work = _of(session, Submission, enrollment_id=place.id)
+    session.add_all(
+        [
+            entered,
+            SubmissionEntered(
+                submission_id=work.id,
+                way=Way.LIVE,
+                done_on=date(2026, 1, 5),
+                marked_by="",
+                entered_by_id=terrence.id,
+                entered_at=now(),
+                scan=keep(session, store, b"%PDF-1.7 a scan", "application/pdf", at=now()),
+                chance=3,
+            ),
+            SpokenAnswer(
+                submission_id=work.id,
+                file=keep(session, store, b"ID3 some sound", "audio/mpeg", at=now()),
+                media_type="audio/mpeg",
+                seconds=4,
+            ),
+        ]
+    )
+    session.flush()
+    stage.values |= {f"paper.{act}.entry_id": entered.id for act in ("entry", "correct", "reverse")}
 
 
 def _on_the_ladder(session: Session, stage: Stage) -> None:

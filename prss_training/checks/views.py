@@ -120,6 +120,7 @@ def result(try_id: int) -> ResponseReturnValue:
         made=made,
         answers=answered(module, queries.marks(made)),
         standing=queries.check_standing(db.session(), enrollment, module),
+        entered=queries.entered_for(db.session(), [made.id]).get(made.id),
         stem=_stem,
         form=BareForm(),
         zone=current_organization().zone,

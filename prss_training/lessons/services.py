@@ -11,6 +11,7 @@ from prss_training.domain.program import LessonPart, Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
 from prss_training.lessons.models import PartRead, PlaceKept
+from prss_training.people.models import Person
 
 
 def mark_part_read(
@@ -20,6 +21,7 @@ def mark_part_read(
     part: LessonPart,
     *,
     at: datetime,
+    by: Person | None = None,
     skimmed: bool = False,
 ) -> PartRead:
     """Note that the learner says they have read a part. Saying it again changes nothing.
@@ -30,6 +32,7 @@ def mark_part_read(
         module: The module.
         part: The part.
         at: When.
+        by: Who noted it for them, where they said so on paper.
         skimmed: It was known already, and said so with others; the trail keeps that.
     """
     take_turn(session, enrollment)
@@ -47,7 +50,7 @@ def mark_part_read(
     record(
         session,
         Happened.LESSON_PART_READ,
-        actor_id=enrollment.person_id,
+        actor_id=by.id if by else enrollment.person_id,
         subject=f"enrollment {enrollment.id}",
         at=at,
         organization_id=enrollment.organization_id,

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from prss_training.attendance.models import Attendance
 from prss_training.checks.models import CheckTryGranted
+from prss_training.cohorts.attended import claims_by_enrollment
 from prss_training.coursework.models import WorkTryGranted
 from prss_training.domain.criteria import Requirement, Standing
 from prss_training.domain.evidence import (
@@ -27,8 +27,9 @@ from prss_training.domain.evidence import (
     Withdrawn,
 )
 from prss_training.domain.examination import OWN
-from prss_training.domain.fields import Mode, Population, Support
+from prss_training.domain.fields import Domain, Mode, Population, Support
 from prss_training.domain.hours import Hours
+from prss_training.domain.live_hours import Credit, by_domain, by_topic, credited
 from prss_training.domain.next_step import Place
 from prss_training.domain.practice import Answers, Decision
 from prss_training.domain.program import Module
@@ -51,10 +52,8 @@ from prss_training.people.models import Organization, Person
 from prss_training.plans.queries import chosen_question
 from prss_training.progress.reading import histories, histories_from, history_questions
 from prss_training.progress.timeline import (
-    Attended,
     History,
     WorkWasHandedIn,
-    counted_once,
     finished_spans,
 )
 from prss_training.sittings.models import Sitting
@@ -67,6 +66,8 @@ _Found = list[tuple[int, Evidence]]
 _APPROVED_BY = "approved by"
 _OURS = "ours: "
 _BESIDE = "beside: "
+_ATTENDED = f"{_OURS}attended"
+_Shares = tuple[tuple[tuple[Domain, Hours], ...], tuple[tuple[str, Hours], ...]]
 
 
 def evidence_of(
@@ -87,23 +88,22 @@ def evidence_of(
 def evidence_by_enrollment(
     session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
 ) -> dict[int, list[Evidence]]:
-    """Return the facts about many learners, in one query as for one.
+    """Return the facts about many learners, in as many queries as for one.
 
     Args:
         session: The session to read in.
         zones: The calendar of each enrollment, by its number.
         modules: The program.
     """
-    questions = history_questions(zones) | _evidence_questions(zones, modules)
-    return _evidence_from(ask_together(session, questions), zones, modules)
+    questions = history_questions(zones) | _evidence_questions(zones)
+    answers = ask_together(session, questions)
+    answers[_ATTENDED] = list(_attended(session, zones, modules))
+    return _evidence_from(answers, zones, modules)
 
 
-def _evidence_questions(
-    zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
-) -> dict[str, Question[Any]]:
+def _evidence_questions(zones: Mapping[int, ZoneInfo]) -> dict[str, Question[Any]]:
     """Return what is asked besides the histories: one question for each kind of evidence."""
     return {
-        f"{_OURS}attended": _attended(zones, modules),
         f"{_OURS}practised": _practised(zones),
         f"{_OURS}supervised": _supervised(zones),
         f"{_OURS}signed": _signed(zones),
@@ -162,6 +162,8 @@ def learned(history: History, modules: Sequence[Module], zone: ZoneInfo) -> Iter
     for tried in history.checks:
         if tried.passed and tried.at is not None:
             yield CheckPassed(tried.module, _day(tried.at, zone), f"check:{tried.id}")
+            if tried.until is not None:
+                yield Withdrawn(f"check:{tried.id}", _day(tried.until, zone))
     for done in history.work:
         yield from _judged(done, zone)
     for module in modules:
@@ -175,8 +177,9 @@ def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
             continue
         reference = f"grade:{judged.grade_id}"
         yield ActivityPassed(done.activity, _day(judged.at, zone), reference)
-        if after is not None:
-            yield Withdrawn(reference, _day(after.at, zone))
+        until = after.at if after is not None else done.until
+        if until is not None:
+            yield Withdrawn(reference, _day(until, zone))
 
 
 def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:
@@ -190,38 +193,42 @@ def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evid
             yield Withdrawn(reference, _day(span.until, zone))
 
 
-def _attended(zones: Mapping[int, ZoneInfo], modules: Sequence[Module]) -> Question[_Found]:
-    undone = aliased(Attendance)
-    hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
-    topics = {module.key: module.topics_by(Mode.LIVE) for module in modules}
+def _attended(
+    session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
+) -> Iterator[tuple[int, Evidence]]:
+    """Yield the live minutes that count. They take questions of their own, for many as for one."""
+    by_key = {module.key: module for module in modules}
+    shares: dict[tuple[str, int], _Shares] = {}
+    for who, claims in claims_by_enrollment(session, zones, modules).items():
+        for key, on_module in claims.items():
+            for credit in credited(on_module):
+                asked = (key, credit.minutes)
+                if asked not in shares:  # most learners attended the same
+                    module = by_key[key]
+                    shares[asked] = (
+                        by_domain(module, credit.minutes),
+                        by_topic(module, credit.minutes),
+                    )
+                for fact in _live(credit, key, shares[asked], zones[who]):
+                    yield who, fact
 
-    def facts(who: int, rows: Iterable[Any]) -> Iterator[Evidence]:
-        known = [Attended(*row[1:]) for row in rows if row.module in hours]
-        for row in counted_once(known):
-            day = _day(row.at, zones[who])
-            reference = f"attendance:{row.id}"
-            key = row.module
-            yield TrainingCompleted(key, Mode.LIVE, hours[key], day, reference, topics=topics[key])
-            if row.until is not None:
-                yield Withdrawn(reference, _day(row.until, zones[who]))
 
-    def read(rows: Sequence[Any]) -> _Found:
-        ordered = sorted(rows, key=lambda row: (row.enrollment_id, row.id))
-        by_learner = groupby(ordered, key=lambda row: row.enrollment_id)
-        return [(who, fact) for who, together in by_learner for fact in facts(who, together)]
-
-    statement = (
-        select(
-            Attendance.enrollment_id,
-            Attendance.id,
-            Attendance.module,
-            Attendance.recorded_at,
-            undone.recorded_at.label("until"),
-        )
-        .outerjoin(undone, undone.reverses_id == Attendance.id)
-        .where(Attendance.enrollment_id.in_(zones), Attendance.reverses_id.is_(None))
+def _live(credit: Credit, key: str, shares: _Shares, zone: ZoneInfo) -> Iterator[Evidence]:
+    """Yield live minutes that were attended, withdrawn on the day they ceased to count."""
+    held_at = credit.claim.held_at
+    hours, topics = shares
+    yield TrainingCompleted(
+        key,
+        Mode.LIVE,
+        hours,
+        _day(credit.since, zone),
+        credit.reference,
+        topics=topics,
+        in_person=credit.claim.in_person,
+        done_on=_day(held_at, zone) if held_at else None,
     )
-    return Question(statement, read)
+    if credit.until is not None:
+        yield Withdrawn(credit.reference, _day(credit.until, zone))
 
 
 def _practised(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
@@ -410,14 +417,11 @@ def place_of(session: Session, enrollment: Enrollment, modules: Sequence[Module]
 def place_and_evidence(
     session: Session, enrollment: Enrollment, modules: Sequence[Module], *, zone: ZoneInfo
 ) -> tuple[Place, list[Evidence]]:
-    """Return where a learner is and every dated fact about them, in one query for both."""
+    """Return where a learner is and every dated fact about them, asked for together."""
     zones = {enrollment.id: zone}
-    questions = (
-        history_questions(zones)
-        | _evidence_questions(zones, modules)
-        | _place_questions(enrollment)
-    )
+    questions = history_questions(zones) | _evidence_questions(zones) | _place_questions(enrollment)
     answers = ask_together(session, questions)
+    answers[_ATTENDED] = list(_attended(session, zones, modules))
     evidence = _evidence_from(answers, zones, modules)[enrollment.id]
     return _place_from(answers, enrollment, modules), evidence
 

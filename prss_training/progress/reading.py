@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prss_training.checks.models import CheckTry
-from prss_training.coursework.models import Grade, Submission
+from prss_training.checks.models import CheckTry, CheckTryTakenBack
+from prss_training.coursework.models import Grade, Submission, SubmissionTakenBack
 from prss_training.domain.knowing import EARLY
 from prss_training.domain.rubric import Outcome
 from prss_training.enrollments.models import ModuleCompleted
@@ -75,19 +75,29 @@ def _checks(ids: Collection[int]) -> Question[dict[int, list[CheckWasTried]]]:
         for row in sorted(rows, key=lambda row: (row.module, row.number)):
             found[row.enrollment_id].append(
                 CheckWasTried(
-                    row.id, row.module, row.passed, row.marked_at, early=row.number == EARLY
+                    row.id,
+                    row.module,
+                    row.passed,
+                    row.marked_at,
+                    row.taken_back_at,
+                    early=row.number == EARLY,
                 )
             )
         return found
 
-    statement = select(
-        CheckTry.enrollment_id,
-        CheckTry.id,
-        CheckTry.module,
-        CheckTry.number,
-        CheckTry.passed,
-        CheckTry.marked_at,
-    ).where(CheckTry.enrollment_id.in_(ids))
+    statement = (
+        select(
+            CheckTry.enrollment_id,
+            CheckTry.id,
+            CheckTry.module,
+            CheckTry.number,
+            CheckTry.passed,
+            CheckTry.marked_at,
+            CheckTryTakenBack.taken_back_at,
+        )
+        .outerjoin(CheckTryTakenBack, CheckTryTakenBack.try_id == CheckTry.id)
+        .where(CheckTry.enrollment_id.in_(ids))
+    )
     return Question(statement, read)
 
 
@@ -102,8 +112,10 @@ def _work(ids: Collection[int]) -> Question[dict[int, list[WorkWasHandedIn]]]:
             Grade.number,
             Grade.outcome,
             Grade.graded_at,
+            SubmissionTakenBack.taken_back_at,
         )
         .outerjoin(Grade, Grade.submission_id == Submission.id)
+        .outerjoin(SubmissionTakenBack, SubmissionTakenBack.submission_id == Submission.id)
         .where(Submission.enrollment_id.in_(ids))
     )
     return Question(statement, _handed_in)
@@ -120,7 +132,9 @@ def _handed_in(rows: Sequence[Any]) -> dict[int, list[WorkWasHandedIn]]:
             if row.grade_id is not None
         )
         first = graded[0]
-        found[first.enrollment_id].append(WorkWasHandedIn(first.activity, submission_id, judged))
+        found[first.enrollment_id].append(
+            WorkWasHandedIn(first.activity, submission_id, judged, first.taken_back_at)
+        )
     return found
 
 

@@ -15,6 +15,7 @@ from prss_training.accounts.guards import (
     may_required,
 )
 from prss_training.checks.queries import tries
+from prss_training.cohorts.queries import ahead
 from prss_training.coursework.queries import newest_grades, submissions
 from prss_training.domain.counting import Facts
 from prss_training.domain.criteria import Criteria, Standing, known_on, measure
@@ -113,11 +114,16 @@ def _learners_home(
     person: Person, organization: Organization, desks: list[tuple[str, str]]
 ) -> ResponseReturnValue:
     session = db.session()
+    live = ahead(session, person, organization, at=now())
     try:
         place = active_enrollment(session, person, organization)
     except NotEnrolled:
         return render_template(
-            "progress/begin.html", person=person, programs=library().issuable, desks=desks
+            "progress/begin.html",
+            person=person,
+            programs=library().issuable,
+            desks=desks,
+            live=live,
         )
     look = _look(place)
     modules = library().modules
@@ -137,6 +143,8 @@ def _learners_home(
         strengths=bool(library().strengths),
         notices=unseen(session, person.id)[:_NEWEST_NOTICES],
         desks=desks,
+        live=live,
+        titles={module.key: f"{module.code} {module.title}" for module in library().modules},
     )
 
 

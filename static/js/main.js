@@ -15,6 +15,7 @@ export const MODULES = Object.freeze([
   "keep-answers",
   "keep-form",
   "keys",
+  "next-field",
   "print",
   "print-stamp",
   "show-password",
