@@ -14,7 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from prss_training import paths
 from prss_training.accounts import views as accounts_views
-from prss_training.accounts.guards import chosen_organization, current_person, current_roles
+from prss_training.accounts.guards import (
+    chosen_organization,
+    current_mark,
+    current_person,
+    current_roles,
+)
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
@@ -34,6 +39,7 @@ from prss_training.lessons import views as lessons_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
 from prss_training.notices.queries import unseen_count
+from prss_training.offline import views as offline_views
 from prss_training.packets import views as packets_views
 from prss_training.particulars import views as particulars_views
 from prss_training.pathways import views as pathways_views
@@ -66,6 +72,7 @@ _BLUEPRINTS = (
     directory_views.bp,
     enrollments_views.bp,
     lessons_views.bp,
+    offline_views.bp,
     checks_views.bp,
     coursework_views.bp,
     fieldwork_views.bp,
@@ -107,10 +114,11 @@ class NavGroup:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What the frame of every page knows."""
+    """What the frame of every page knows. `whose` tells people apart on a device."""
 
     signed_in: bool
     name: str
+    whose: str
     organization: str
     nav: tuple[NavGroup, ...]
     account_href: str
@@ -296,6 +304,7 @@ def _shell() -> dict[str, Shell]:
         "shell": Shell(
             signed_in=here,
             name=current_person().name if here else "",
+            whose=current_mark() if here else "",
             organization=organization.name if organization else "",
             nav=_navigation(roles, inside=organization is not None),
             account_href=_address("accounts.account"),

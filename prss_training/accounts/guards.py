@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from flask import request
 from flask import session as cookie
 from flask_login import current_user
+from sqlalchemy import inspect
 
+from prss_training.accounts.marks import mark_of
 from prss_training.accounts.models import User
 from prss_training.domain.errors import Conflict, NotPermitted
 from prss_training.domain.people import NEEDS_SECOND_FACTOR, Act, Role, require_may
@@ -23,6 +26,7 @@ from prss_training.web.errors import SignInFirst
 from prss_training.web.settings import settings
 
 CHOSEN = "organization_id"
+_HELD = "prss.memberships"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,7 +95,7 @@ def open_organizations() -> list[Organization]:
 
     An administrator may act in every one.
     """
-    held = queries.memberships_of(db.session(), current_person())
+    held = _held()
     own = _distinct(held)
     if not _administers(held):
         return own
@@ -101,7 +105,7 @@ def open_organizations() -> list[Organization]:
 
 def chosen_organization() -> Organization | None:
     """Return the organization the person acts in, or None where they belong to none."""
-    held = queries.memberships_of(db.session(), current_person())
+    held = _held()
     own = _distinct(held)
     chosen: int | None = cookie.get(CHOSEN)
     if chosen is not None and _administers(held):
@@ -129,7 +133,19 @@ def current_roles() -> frozenset[Role]:
     Raises:
         SignInFirst: nobody is signed in.
     """
-    return queries.roles_of(db.session(), current_person(), chosen_organization())
+    where = chosen_organization()
+    here = (None, where.id if where else None)
+    return frozenset(one.role for one in _held() if one.organization_id in here)
+
+
+def current_mark() -> str:
+    """Return the mark that a device tells this person in this organization by.
+
+    Raises:
+        SignInFirst: nobody is signed in.
+    """
+    where = chosen_organization()
+    return mark_of(settings().secret_key, current_person().id, where.id if where else None)
 
 
 def may(act: Act) -> bool:
@@ -180,6 +196,24 @@ def signed_in_required(view: Callable[P, R]) -> Callable[P, R]:
 
 def _second_factor_missing() -> bool:
     return settings().second_factor and not current_account().has_second_factor
+
+
+def _held() -> list[Membership]:
+    """Return the person's roles everywhere. A page asks several times; the database is asked once.
+
+    What is kept goes with the request, and is read anew once a transaction has ended.
+    """
+    person = current_person()
+    held: list[Membership]
+    whose, held = request.environ.get(_HELD, (None, []))
+    if whose != person.id or not all(_fresh(one) for one in held):
+        held = queries.memberships_of(db.session(), person)
+        request.environ[_HELD] = person.id, held
+    return held
+
+
+def _fresh(membership: Membership) -> bool:
+    return not inspect(membership).expired
 
 
 def _administers(held: list[Membership]) -> bool:

@@ -18,7 +18,22 @@ def parts_read(session: Session, enrollment: Enrollment) -> dict[str, dict[int, 
     return dict(found)
 
 
-def places_kept(session: Session, enrollment: Enrollment) -> dict[str, int]:
-    """Return the part that a learner opened last, by module."""
-    rows = session.scalars(select(PlaceKept).where(PlaceKept.enrollment_id == enrollment.id))
-    return {row.module: row.part for row in rows}
+def parts_read_in(session: Session, enrollment: Enrollment, module: str) -> frozenset[int]:
+    """Return the numbers of the parts of one module's lesson that were read."""
+    return frozenset(
+        session.scalars(
+            select(PartRead.part).where(
+                PartRead.enrollment_id == enrollment.id, PartRead.module == module
+            )
+        )
+    )
+
+
+def place_kept(session: Session, enrollment: Enrollment, module: str) -> int:
+    """Return the part of one module that a learner opened last; 0 where they opened none."""
+    kept = session.scalar(
+        select(PlaceKept.part).where(
+            PlaceKept.enrollment_id == enrollment.id, PlaceKept.module == module
+        )
+    )
+    return kept or 0

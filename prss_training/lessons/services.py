@@ -14,9 +14,24 @@ from prss_training.lessons.models import PartRead, PlaceKept
 
 
 def mark_part_read(
-    session: Session, enrollment: Enrollment, module: Module, part: LessonPart, *, at: datetime
+    session: Session,
+    enrollment: Enrollment,
+    module: Module,
+    part: LessonPart,
+    *,
+    at: datetime,
+    noted: datetime | None = None,
 ) -> PartRead:
-    """Note that the learner says they have read a part. Saying it again changes nothing."""
+    """Note that the learner says they have read a part. Saying it again changes nothing.
+
+    Args:
+        session: The session.
+        enrollment: Whose reading it is.
+        module: The module.
+        part: The part of its lesson.
+        at: When it was read.
+        noted: When it was told here, where that was later. The trail is in the order of telling.
+    """
     take_turn(session, enrollment)
     found = session.scalars(
         select(PartRead).where(
@@ -34,10 +49,11 @@ def mark_part_read(
         Happened.LESSON_PART_READ,
         actor_id=enrollment.person_id,
         subject=f"enrollment {enrollment.id}",
-        at=at,
+        at=noted or at,
         organization_id=enrollment.organization_id,
         module=module.key,
         part=part.number,
+        **({"read_at": at.isoformat(timespec="seconds")} if noted else {}),
     )
     return read
 
@@ -45,13 +61,18 @@ def mark_part_read(
 def keep_place(
     session: Session, enrollment: Enrollment, module: Module, part: LessonPart, *, at: datetime
 ) -> PlaceKept:
-    """Remember the part that a learner has open, so that they can go on there."""
+    """Remember the part that a learner has open, so that they can go on there.
+
+    A place that was kept after `at`, on another device, stays.
+    """
     take_turn(session, enrollment)
     kept = session.scalars(
         select(PlaceKept).where(
             PlaceKept.enrollment_id == enrollment.id, PlaceKept.module == module.key
         )
-    ).first() or PlaceKept(enrollment_id=enrollment.id, module=module.key)
+    ).first() or PlaceKept(enrollment_id=enrollment.id, module=module.key, kept_at=at)
+    if kept.kept_at > at:
+        return kept
     kept.part = part.number
     kept.kept_at = at
     session.add(kept)

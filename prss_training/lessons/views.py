@@ -57,20 +57,21 @@ def part(module: str, part: int) -> ResponseReturnValue:
     """Show one part of the lesson to read, and keep the place."""
     opened = _open(module)
     shown = part_of(opened.module, part)
-    read = _parts_read(opened)
-    here = url_for(".part", module=module, part=part)
-    if opened.enrollment is not None and _place_kept(opened) != here:
-        with unit_of_work() as session:
-            services.keep_place(session, opened.enrollment, opened.module, shown, at=now())
-    return render_template(
+    moved = _place_kept(opened) != url_for(".part", module=module, part=part)
+    page = render_template(
         "lessons/part.html",
         module=opened.module,
         part=shown,
         text=text_of(opened.module, shown.markdown),
         learning=opened.enrollment is not None,
-        is_read=part in read,
+        is_read=part in _parts_read(opened),
         form=BareForm(),
     )
+    # Last, because everything that was read would have to be read again after it.
+    if opened.enrollment is not None and moved and not _only_kept():
+        with unit_of_work() as session:
+            services.keep_place(session, opened.enrollment, opened.module, shown, at=now())
+    return page
 
 
 @bp.post("/modules/<module>/lesson/<int:part>")
@@ -154,8 +155,7 @@ def _steps(opened: _Opened) -> list[Step]:
 def _parts_read(opened: _Opened) -> frozenset[int]:
     if opened.enrollment is None:
         return frozenset()
-    read = queries.parts_read(db.session(), opened.enrollment)
-    return frozenset(read.get(opened.module.key, ()))
+    return queries.parts_read_in(db.session(), opened.enrollment, opened.module.key)
 
 
 def _place_kept(opened: _Opened) -> str:
@@ -163,5 +163,5 @@ def _place_kept(opened: _Opened) -> str:
     if opened.enrollment is None:
         return ""
     key = opened.module.key
-    kept = queries.places_kept(db.session(), opened.enrollment).get(key)
+    kept = queries.place_kept(db.session(), opened.enrollment, key)
     return url_for(".part", module=key, part=kept) if kept else ""

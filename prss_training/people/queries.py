@@ -1,7 +1,7 @@
 """Finding people and organizations. What is not there, or not theirs to see, is `Missing`."""
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from prss_training.domain.errors import Missing
 from prss_training.domain.people import Role
@@ -82,6 +82,7 @@ def memberships_of(session: Session, person: Person) -> list[Membership]:
         session.scalars(
             select(Membership)
             .where(Membership.person_id == person.id, Membership.ended_at.is_(None))
+            .options(joinedload(Membership.organization))
             .order_by(Membership.since, Membership.id)
         )
     )

@@ -1,0 +1,177 @@
+/**
+ * Lets this device keep lessons, and says what waits on it to be sent.
+ *
+ * Without this module, or where a browser has no workers, pages need a connection, as everywhere.
+ * Markup: <div data-enhance="device" data-worker="/service-worker.js" data-root="/" data-sign-in="/…"
+ * role="status" hidden>, with a <template> in it that holds the sign for what waits.
+ */
+
+import { ask, isCopy, whenChanged } from "./shared/worker.js";
+
+const MONTHS = [
+  ...["January", "February", "March", "April", "May", "June"],
+  ...["July", "August", "September", "October", "November", "December"],
+];
+
+/** @param {Date} at @param {Date} now @returns {string} "today, 9:41 am" or "5 January, 9:41 am" */
+export function when(at, now) {
+  const isToday = at.toDateString() === now.toDateString();
+  const half = at.getHours() < 12 ? "am" : "pm";
+  const clock = `${at.getHours() % 12 || 12}:${String(at.getMinutes()).padStart(2, "0")} ${half}`;
+  return `${isToday ? "today" : `${at.getDate()} ${MONTHS[at.getMonth()]}`}, ${clock}`;
+}
+
+/**
+ * What to tell the reader, a sentence or two for each thing that matters now.
+ *
+ * @param {{isOffline: boolean, copyFrom: Date | null, waiting: number, hadWaiting: boolean, sending: string}} is
+ * @param {Date} now
+ * @returns {string[]}
+ */
+export function sentences({ isOffline, copyFrom, waiting, hadWaiting, sending }, now) {
+  const told = [];
+  if (copyFrom) {
+    const why = isOffline ? "You are offline." : "The connection was lost or slow.";
+    told.push(`${why} This page is a copy from ${when(copyFrom, now)}.`);
+  } else if (isOffline) {
+    told.push("You are offline. Pages that this device keeps still open.");
+  }
+  const saved = waiting === 1 ? "Saved on this device." : `${waiting} things are saved on this device.`;
+  if (waiting && sending === "sign-in") {
+    told.push(`${saved} Sign in, and ${waiting === 1 ? "it is" : "they are"} sent.`);
+  } else if (waiting) {
+    told.push(`${saved} ${waiting === 1 ? "It is" : "They are"} sent when you are back online.`);
+  } else if (hadWaiting) {
+    told.push("Everything you did offline is sent.");
+  }
+  return told;
+}
+
+/** @param {string} root @param {{module: string, part: number}} act @returns {string} the part's path */
+export function pathOfPart(root, { module, part }) {
+  return `${root}modules/${module}/lesson/${part}`;
+}
+
+/** @param {HTMLElement} strip @param {string} text @returns {HTMLParagraphElement} */
+function say(strip, text) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  strip.append(line);
+  return line;
+}
+
+/** @param {HTMLElement} line @param {string} href @param {string} label */
+function addLink(line, href, label) {
+  const link = document.createElement("a");
+  link.href = href;
+  link.textContent = label;
+  line.append(" ", link);
+}
+
+/** @param {HTMLElement} line @param {string} label @param {() => void} act */
+function addButton(line, label, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn-quiet";
+  button.textContent = label;
+  button.addEventListener("click", act);
+  line.append(" ", button);
+}
+
+/** Puts the sign for what waits beside the parts that were read offline. */
+function markParts(strip, waiting) {
+  document.querySelectorAll("[data-waits]").forEach((sign) => sign.remove());
+  const sign = strip.querySelector("template").content.firstElementChild;
+  const put = (place) => {
+    const one = sign.cloneNode(true);
+    one.dataset.waits = "yes";
+    place.append(" ", one);
+  };
+  for (const act of waiting.filter(({ kind }) => kind === "read")) {
+    const path = pathOfPart(strip.dataset.root, act);
+    document.querySelectorAll(`.unit-map a[href="${CSS.escape(path)}"]`).forEach((link) => put(link.parentElement));
+    if (path === location.pathname) {
+      document.querySelectorAll(".lesson-part").forEach(put);
+    }
+  }
+}
+
+/** @param {HTMLElement} strip @param {object} is the worker's standing @param {boolean} hadWaiting */
+function show(strip, is, hadWaiting) {
+  const { kept } = document.body.dataset;
+  strip.querySelectorAll("p, details").forEach((line) => line.remove());
+  const given = {
+    isOffline: !navigator.onLine,
+    copyFrom: kept ? new Date(kept) : null,
+    waiting: is.waiting.length,
+    hadWaiting,
+    sending: is.sending,
+  };
+  const lines = sentences(given, new Date()).map((text) => say(strip, text));
+  if (given.waiting && is.sending === "sign-in" && strip.dataset.signIn) {
+    addLink(lines.at(-1), strip.dataset.signIn, "Sign in");
+  }
+  if (kept && navigator.onLine) {
+    addLink(lines[0], location.href, "Load the page again");
+  }
+  for (const { path } of is.apart.filter((one) => one.path !== location.pathname)) {
+    const line = say(strip, "Something you wrote offline was not sent, because newer text was saved elsewhere. Both are kept.");
+    addLink(line, path, "Compare the two");
+  }
+  for (const { mark, sentence, body } of is.refused) {
+    const line = say(strip, `Something you did offline could not be sent. ${sentence}`);
+    addButton(line, "Try again", () => ask("again", { mark }).then(() => location.reload()));
+    addButton(line, "Let it go", () => ask("letGo", { mark }));
+    if (body) {
+      const more = document.createElement("details");
+      more.append(document.createElement("summary"), document.createElement("div"));
+      more.firstElementChild.textContent = "Show what you wrote";
+      more.lastElementChild.className = "submission-text";
+      more.lastElementChild.textContent = body;
+      strip.append(more);
+    }
+  }
+  strip.hidden = !strip.querySelector("p");
+  markParts(strip, is.waiting);
+}
+
+/** @returns {Promise<void>} once the page is there, so that the worker takes nothing from it */
+function loaded() {
+  if (document.readyState === "complete") {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => window.addEventListener("load", () => resolve(), { once: true }));
+}
+
+/** @param {HTMLElement} strip */
+export async function enhance(strip) {
+  if (!("serviceWorker" in navigator)) {
+    return;
+  }
+  const { whose, keep } = document.body.dataset;
+  const { worker, root } = strip.dataset;
+  let before = 0;
+  let hadWaiting = false;
+  const showNow = (is) => {
+    if (is === null) {
+      return;
+    }
+    hadWaiting = is.waiting.length === 0 && (hadWaiting || before > 0);
+    before = is.waiting.length;
+    show(strip, is, hadWaiting);
+  };
+  const look = async () => showNow(await ask("standing"));
+
+  // What is kept is said at once; only registering and sending wait for the page.
+  if (isCopy()) {
+    await look();
+  }
+  await loaded();
+  if (whose && navigator.onLine) {
+    await navigator.serviceWorker.register(worker, { scope: root });
+  }
+  whenChanged(look);
+  window.addEventListener("offline", look);
+  window.addEventListener("online", async () => showNow(await ask("send")));
+  showNow(whose && !isCopy() ? await ask("here", { whose, keep }) : await ask("send"));
+}
