@@ -46,7 +46,7 @@ types: $(VENV)/.ready-test
 floors: $(VENV)/.ready-test
 	@$(BIN)/lint-imports --no-cache
 
-content: setup ## Read every content file and list everything wrong
+content: $(VENV)/.ready-test ## Read every content file, judge the writing, and list everything wrong
 	@$(BIN)/prss content check
 
 demo: setup ## Play the whole main job from an empty database into ./dist/journey

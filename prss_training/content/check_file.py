@@ -26,10 +26,16 @@ def read_check(path: Path, root: Path) -> KnowledgeCheck:
         ContentBroken: carrying every mistake in the file.
     """
     check = _READER.read(path, root, KnowledgeCheck)
-    found = [*_figures(check), *_items(check), *_fairness(check.items), *_words(check.items)]
+    found = [*_figures(check), *item_problems(check.items), *_fairness(check.items)]
     if found:
         raise ContentBroken(Problem(shown(path, root), *one) for one in found)
     return check
+
+
+def item_problems(items: tuple[Item, ...]) -> Found:
+    """Find what is wrong with items of any bank: keys, stems, options, words."""
+    yield from _items(items)
+    yield from _words(items)
 
 
 def objective_problems(check: KnowledgeCheck, objectives: set[str]) -> Found:
@@ -58,10 +64,10 @@ def _figures(check: KnowledgeCheck) -> Found:
         yield "draw", f"{assessed} objectives have items, so draw at least {assessed}."
 
 
-def _items(check: KnowledgeCheck) -> Found:
-    yield from key_problems("item[#].key", [item.key for item in check.items])
+def _items(items: tuple[Item, ...]) -> Found:
+    yield from key_problems("item[#].key", [item.key for item in items])
     stems: dict[str, int] = {}
-    for number, item in enumerate(check.items):
+    for number, item in enumerate(items):
         place = f"item[{number}]"
         first = stems.setdefault(_plain(item.stem), number)
         if first != number:

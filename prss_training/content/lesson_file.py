@@ -11,7 +11,7 @@ from prss_training.domain.program import GuideStep, LessonPart
 
 _TIMED = re.compile(r"(?P<title>.+?)\s*\((?P<minutes>\d{1,3}) min\)")
 _FENCE = re.compile(r"^(?P<indent>\s*):{3,}\s*(?P<name>.*?)\s*$")
-_LINK = re.compile(r"\]\((?!https?://|mailto:|tel:|#|term:)([^)\n]{1,80})\)", re.IGNORECASE)
+_LINK = re.compile(r"\]\((?!https?://|mailto:|tel:|#|term:|module:)([^)\n]{1,80})\)", re.IGNORECASE)
 SHORTEST_PART, LONGEST_PART = 3, 12
 
 Found = Iterator[tuple[str, str]]
@@ -51,21 +51,18 @@ def prose_problems(text: str) -> Found:
     yield from _block_problems(text)
     for match in _LINK.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
-        yield f"line {line}", f"“{match[1]}” is not a link. Begin it with https:// or term:."
+        yield (
+            f"line {line}",
+            f"“{match[1]}” is not a link. Begin it with https://, term: or module:.",
+        )
     for line, sentence in wounding_words(text):
         yield f"line {line}", sentence
 
 
-def term_problems(parts: Iterable[LessonPart], terms: Iterable[str]) -> Found:
-    """Find links to unknown terms, and terms that the lesson never links."""
-    known = set(terms)
-    linked: set[str] = set()
-    for part in parts:
-        for key in used_terms(part.markdown):
-            linked.add(key)
-            if key not in known:
-                yield f"part {part.number}", f"“term:{key}” is not among the module's terms."
-    for key in sorted(known - linked):
+def unused_terms(parts: Iterable[LessonPart], terms: Iterable[str]) -> Found:
+    """Find terms that a module defines and its lesson never links."""
+    linked = {key for part in parts for key in used_terms(part.markdown)}
+    for key in sorted(set(terms) - linked):
         yield "", f"The term “{key}” is never linked. Link it where it is first used."
 
 

@@ -1,16 +1,19 @@
 """The whole library, read once, checked, and frozen. All of it, or none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from prss_training.content.criteria_file import read_criteria
 from prss_training.content.directory_file import load_directory
+from prss_training.content.exam_file import bank_file, read_exam
+from prss_training.content.markdown import linked_modules, used_terms
 from prss_training.content.module_file import read_module
+from prss_training.content.program_file import read_program, read_register
 from prss_training.content.publishing import RECORD
-from prss_training.content.reader import ContentBroken, Gathering, Problem
+from prss_training.content.reader import ContentBroken, Gathering, Problem, shown
 from prss_training.content.statement_file import read_statement
 from prss_training.domain.criteria import (
     Criteria,
@@ -18,7 +21,9 @@ from prss_training.domain.criteria import (
 )
 from prss_training.domain.directory import Directory
 from prss_training.domain.errors import Missing
-from prss_training.domain.program import Activity, Module, Statement
+from prss_training.domain.examination import Examination
+from prss_training.domain.knowledge_check import Item
+from prss_training.domain.program import Activity, Competency, Module, Outline, Statement, Term
 from prss_training.domain.rules import (
     CompleteModules,
     PassActivities,
@@ -53,6 +58,8 @@ class Library:
     criteria: tuple[Criteria, ...]
     statements: tuple[Statement, ...]
     directory: Directory = field(default_factory=Directory)
+    outline: Outline = field(default_factory=Outline)
+    examination: Examination | None = None
 
     def module(self, key: str) -> Module:
         """Return a module.
@@ -64,6 +71,16 @@ class Library:
             if module.key == key:
                 return module
         raise NotInTheLibrary("module", key)
+
+    @property
+    def terms(self) -> dict[str, Term]:
+        """Every key term of the program by its key; each is defined by one module."""
+        return {term.key: term for module in self.modules for term in module.terms}
+
+    @property
+    def competencies(self) -> tuple[Competency, ...]:
+        """The core competencies that modules build, in the order of their categories."""
+        return self.outline.competencies
 
     def activity(self, name: str) -> Activity:
         """Return an activity by `module-key/activity-key`.
@@ -145,9 +162,20 @@ def load_library(root: Path) -> Library:
     Raises:
         ContentBroken: carrying every mistake in every file.
     """
+    library, so_far = read_library(root)
+    if not so_far.problems:
+        so_far.problems.extend(clashes(library, root))
+    so_far.refuse()
+    return library
+
+
+def read_library(root: Path) -> tuple[Library, Gathering]:
+    """Read everything that can be read, and gather what is wrong with the rest."""
     so_far = Gathering()
+    register = so_far.attempt(lambda: read_register(root)) or {}
+    outline = so_far.attempt(lambda: read_program(root))
     modules = [
-        so_far.attempt(lambda at=folder: read_module(at, root))  # type: ignore[misc]
+        so_far.attempt(lambda at=folder: read_module(at, root, register))  # type: ignore[misc]
         for folder in _entries(root / "modules")
     ]
     criteria = [
@@ -160,23 +188,87 @@ def load_library(root: Path) -> Library:
         for file in _entries(root / "statements", ".md")
     ]
     directory = so_far.attempt(lambda: load_directory(root))
+    examination = so_far.attempt(lambda: read_exam(root))
     library = Library(
-        modules=tuple(sorted((m for m in modules if m), key=lambda m: m.number)),
+        modules=_lending(tuple(sorted((m for m in modules if m), key=lambda m: m.number))),
         criteria=tuple(sorted((c for c in criteria if c), key=_by_version)),
         statements=tuple(s for s in statements if s),
         directory=directory or Directory(),
+        outline=outline or Outline(),
+        examination=examination,
     )
-    if not so_far.problems:
-        _check_together(library, root, so_far)
-    so_far.refuse()
-    return library
+    return library, so_far
 
 
-def _check_together(library: Library, root: Path, so_far: Gathering) -> None:
+def clashes(library: Library, root: Path) -> Iterator[Problem]:
+    """Find what no file shows by itself: things that do not fit together."""
+    so_far = Gathering()
     so_far.add(f"{root.name}/modules", _module_clashes(library.modules))
     so_far.add(f"{root.name}/modules", _cycles(library.modules))
+    for module in library.modules:
+        folder = shown(root / "modules" / f"{module.number:02d}-{module.key}", root)
+        so_far.add(f"{folder}/module.toml", _competencies(module, library))
+        so_far.add(f"{folder}/module.toml", _defined_before(module, library.modules))
+        for name, text in texts_of(module):
+            so_far.add(f"{folder}/{name}", _loose_links(text, library))
+    for item in library.examination.items if library.examination else ():
+        so_far.add(bank_file(root, item.domain), _unknown_objective(item, library))
     for criteria in library.issued_here:
         so_far.add(f"{root.name}/criteria/{criteria.id}.toml", _unattainable(criteria, library))
+    yield from so_far.problems
+
+
+def texts_of(module: Module) -> Iterator[tuple[str, str]]:
+    """Yield a module's longer texts, each with the name of its file."""
+    for part in module.lesson:
+        yield "lesson.md", part.markdown
+    yield "guide.md", module.guide_opening
+    for step in module.guide:
+        yield "guide.md", step.markdown
+
+
+def _lending(modules: tuple[Module, ...]) -> tuple[Module, ...]:
+    """Return modules with the terms of others that their texts link."""
+    defined = {term.key: term for module in modules for term in module.terms}
+    return tuple(replace(module, borrowed=_borrowed(module, defined)) for module in modules)
+
+
+def _borrowed(module: Module, defined: dict[str, Term]) -> tuple[Term, ...]:
+    own = {term.key for term in module.terms}
+    used = dict.fromkeys(key for _, text in texts_of(module) for key in used_terms(text))
+    return tuple(defined[key] for key in used if key in defined and key not in own)
+
+
+def _loose_links(text: str, library: Library) -> Found:
+    terms, modules = library.terms, {module.key for module in library.modules}
+    for key in used_terms(text):
+        if key not in terms:
+            yield "", f"“term:{key}” is not a term of any module."
+    for key in linked_modules(text):
+        if key not in modules:
+            yield "", f"“module:{key}” is not a module."
+
+
+def _defined_before(module: Module, modules: tuple[Module, ...]) -> Found:
+    for other in modules:
+        if other.number >= module.number:
+            return
+        for term in {term.key for term in module.terms} & {term.key for term in other.terms}:
+            yield "term", f"“{term}” is defined by {other.code} already. Link it, or rename this."
+
+
+def _unknown_objective(item: Item, library: Library) -> Found:
+    key, _, objective = item.objective.partition("/")
+    taught = {o.key for module in library.modules if module.key == key for o in module.objectives}
+    if objective not in taught:
+        yield item.key, f"“{item.objective}” is no objective. Write module-key/objective-key."
+
+
+def _competencies(module: Module, library: Library) -> Found:
+    known = {competency.id for competency in library.competencies}
+    for number, id_ in enumerate(module.competencies):
+        if id_ not in known:
+            yield f"competencies[{number}]", f"“{id_}” is not in competencies.toml."
 
 
 def _entries(folder: Path, suffix: str = "") -> list[Path]:

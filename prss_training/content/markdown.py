@@ -31,7 +31,8 @@ _OPENING = {
 }
 _CITATION = re.compile(r"\[([A-Z]{1,3}\d{1,3}[a-z]?)\](?!\()")
 _TERM_LINK = re.compile(r"\]\(term:([^)\s]*)\)")
-_LINK = re.compile(r"(?:https?://|mailto:|tel:|#|term:)", re.IGNORECASE)
+_MODULE_LINK = re.compile(r"\]\(module:([^)\s]*)\)")
+_LINK = re.compile(r"(?:https?://|mailto:|tel:|#|term:|module:)", re.IGNORECASE)
 _DEEPEST = 6
 
 
@@ -51,6 +52,7 @@ def render(
     terms: Mapping[str, Term],
     sources: Mapping[str, Source],
     heading_from: int = 2,
+    modules_at: str = "",
 ) -> str:
     """Return safe HTML.
 
@@ -59,8 +61,14 @@ def render(
         terms: Key terms by key. A link to another term becomes plain text.
         sources: Sources by id. A citation of another source stays as it was written.
         heading_from: The level of the highest heading on the page it goes into, 1 to 6.
+        modules_at: The address below which modules are; without one, a link to a module is text.
     """
-    env = {"terms": terms, "sources": sources, "heading_from": heading_from}
+    env = {
+        "terms": terms,
+        "sources": sources,
+        "heading_from": heading_from,
+        "modules_at": modules_at,
+    }
     html: str = _PARSER.render(markdown, env)
     return html
 
@@ -68,6 +76,11 @@ def render(
 def used_terms(markdown: str) -> tuple[str, ...]:
     """Return the keys of the terms that a text links, each once, in the order they come."""
     return tuple(dict.fromkeys(_TERM_LINK.findall(markdown)))
+
+
+def linked_modules(markdown: str) -> tuple[str, ...]:
+    """Return the keys of the modules that a text links, each once, in the order they come."""
+    return tuple(dict.fromkeys(_MODULE_LINK.findall(markdown)))
 
 
 def cited(markdown: str) -> tuple[str, ...]:
@@ -102,7 +115,7 @@ def _level(heading: Token) -> int:
 
 
 def _nothing_known() -> EnvType:
-    return {"terms": {}, "sources": {}, "heading_from": 1}
+    return {"terms": {}, "sources": {}, "heading_from": 1, "modules_at": ""}
 
 
 def _parser() -> MarkdownIt:
@@ -161,7 +174,7 @@ def _finish(state: StateCore) -> None:
         if token.type == "th_open":
             token.attrs["scope"] = "col"
         elif token.type == "inline":
-            _dress_links(token.children or [], state.env["terms"])
+            _dress_links(token.children or [], state.env)
 
 
 def _order_headings(tokens: Sequence[Token], heading_from: int) -> None:
@@ -174,24 +187,26 @@ def _order_headings(tokens: Sequence[Token], heading_from: int) -> None:
             token.tag = f"h{min(_DEEPEST, heading_from + len(above) - 1)}"
 
 
-def _dress_links(tokens: Sequence[Token], terms: Mapping[str, Term]) -> None:
+def _dress_links(tokens: Sequence[Token], env: EnvType) -> None:
     opened: list[Token] = []
     for token in tokens:
         if token.type == "link_open":
-            _dress(token, terms)
+            _dress(token, env)
             opened.append(token)
         elif token.type == "link_close":
             token.tag = opened.pop().tag
 
 
-def _dress(link: Token, terms: Mapping[str, Term]) -> None:
+def _dress(link: Token, env: EnvType) -> None:
     href = str(link.attrs["href"])
-    key = href.partition("term:")[2]
-    if href.startswith("term:") and key in terms:
+    kind, _, key = href.partition(":")
+    if kind == "term" and key in env["terms"]:
         link.attrs = {"class": "term", "href": f"#term-{key}"}
-    elif href.startswith("term:"):
+    elif kind == "module" and env["modules_at"]:
+        link.attrs = {"href": f"{env['modules_at']}/{key}"}
+    elif kind in ("term", "module"):
         link.tag, link.attrs = "span", {}
-    elif href.lower().startswith("http"):
+    elif kind.lower().startswith("http"):
         link.attrs["rel"] = "noopener"
 
 

@@ -1,7 +1,7 @@
 """A module's folder: `module.toml` with its lesson, check and guide, made into one value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,7 @@ from prss_training.content.lesson_file import (
     citation_problems,
     read_guide,
     read_lesson,
-    term_problems,
+    unused_terms,
 )
 from prss_training.content.reader import (
     ContentBroken,
@@ -39,8 +39,8 @@ from prss_training.domain.rubric import TOP_LEVEL, CriticalFail, Line, Rubric
 
 FOLDER = re.compile(r"(?P<number>\d{2})-(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*)")
 CHECK_MINUTES = 20
+LONGEST_PRE_READING = 25
 MOST_ATTEMPTS = 10
-_SOURCE_ID = re.compile(r"[A-Z]{1,3}\d{1,3}[a-z]?")
 
 Found = Iterator[tuple[str, str]]
 
@@ -54,12 +54,17 @@ class ActivityTable:
     title: str
     minutes: int
     prompt: str
-    minimum_words: int
-    maximum_words: int
     attempts: int
     objectives: tuple[str, ...]
     line: tuple[Line, ...]
     critical: tuple[CriticalFail, ...] = ()
+    minimum_words: int = 0
+    maximum_words: int = 0
+
+    @property
+    def live(self) -> bool:
+        """It is shown to a trainer; nothing is written for it."""
+        return self.kind is ActivityKind.DEMONSTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,19 @@ class ModuleTable:
     objective: tuple[Objective, ...]
     term: tuple[Term, ...]
     activity: tuple[ActivityTable, ...]
-    source: tuple[Source, ...]
+    sources: tuple[str, ...]
 
 
 _READER = Reader({})
 
 
-def read_module(folder: Path, root: Path) -> Module:
+def read_module(folder: Path, root: Path, register: Mapping[str, Source]) -> Module:
     """Read a module's folder.
+
+    Args:
+        folder: The module's folder.
+        root: The content folder.
+        register: Every source that modules may cite, by its id.
 
     Raises:
         ContentBroken: carrying every mistake in its four files.
@@ -100,7 +110,7 @@ def read_module(folder: Path, root: Path) -> Module:
     guide = so_far.attempt(lambda: read_guide(folder / "guide.md", root))
     if table is not None:
         file = shown(folder, root)
-        so_far.add(f"{file}/module.toml", _table_problems(table, named["key"]))
+        so_far.add(f"{file}/module.toml", _table_problems(table, named["key"], register))
         so_far.add(f"{file}/module.toml", _assessed(table, check) if check else ())
         so_far.add(
             f"{file}/check.toml", objective_problems(check, _objectives(table)) if check else ()
@@ -109,13 +119,15 @@ def read_module(folder: Path, root: Path) -> Module:
         so_far.add(f"{file}/guide.md", _guide_against(table, *guide) if guide else ())
     if table is None or lesson is None or check is None or guide is None or so_far.problems:
         raise ContentBroken(so_far.problems)
-    return _module(int(named["number"]), named["key"], table, lesson, check, guide)
+    sources = tuple(register[id_] for id_ in table.sources)
+    return _module(int(named["number"]), named["key"], table, sources, lesson, check, guide)
 
 
 def _module(
     number: int,
     key: str,
     table: ModuleTable,
+    sources: tuple[Source, ...],
     lesson: tuple[LessonPart, ...],
     check: KnowledgeCheck,
     guide: tuple[str, tuple[GuideStep, ...]],
@@ -134,7 +146,7 @@ def _module(
         objectives=table.objective,
         terms=table.term,
         activities=tuple(_activity(key, activity) for activity in table.activity),
-        sources=table.source,
+        sources=sources,
         lesson=lesson,
         check=check,
         guide_opening=guide[0],
@@ -161,12 +173,12 @@ def _objectives(table: ModuleTable) -> set[str]:
     return {objective.key for objective in table.objective}
 
 
-def _table_problems(table: ModuleTable, key: str) -> Found:
+def _table_problems(table: ModuleTable, key: str, register: Mapping[str, Source]) -> Found:
     yield from _hours(table)
     yield from key_problems("objective[#].key", [o.key for o in table.objective])
     yield from key_problems("term[#].key", [t.key for t in table.term])
     yield from key_problems("activity[#].key", [a.key for a in table.activity])
-    yield from _source_ids(table.source)
+    yield from _source_ids(table.sources, register)
     if not table.objective:
         yield "objective", "A module has at least one objective."
     for number, required in enumerate(table.requires):
@@ -197,16 +209,12 @@ def _hours(table: ModuleTable) -> Found:
         yield "live", "A module takes some time."
 
 
-def _source_ids(sources: tuple[Source, ...]) -> Found:
-    seen: set[str] = set()
+def _source_ids(sources: tuple[str, ...], register: Mapping[str, Source]) -> Found:
     for number, source in enumerate(sources):
-        if source.id in seen:
-            yield f"source[{number}].id", f"“{source.id}” is used twice. Give each its own id."
-        if _SOURCE_ID.fullmatch(source.id) is None:
-            yield f"source[{number}].id", f"“{source.id}” is not an id. Write one like S03."
-        if source.url is not None and not source.url.startswith(("https://", "http://")):
-            yield f"source[{number}].url", "An address begins with https://. Leave out any other."
-        seen.add(source.id)
+        if source in sources[:number]:
+            yield f"sources[{number}]", f"“{source}” is listed twice."
+        if source not in register:
+            yield f"sources[{number}]", f"“{source}” is not in sources.toml."
 
 
 def _assesses(activity: ActivityTable, objectives: set[str]) -> Found:
@@ -216,7 +224,9 @@ def _assesses(activity: ActivityTable, objectives: set[str]) -> Found:
 
 
 def _lengths(activity: ActivityTable) -> Found:
-    if not 1 <= activity.minimum_words <= activity.maximum_words:
+    if activity.live and (activity.minimum_words or activity.maximum_words):
+        yield "minimum_words", "Nothing is written for a demonstration. Leave its lengths out."
+    if not activity.live and not 1 <= activity.minimum_words <= activity.maximum_words:
         yield "minimum_words", "At least 1, and no more than maximum_words."
     if not 1 <= activity.attempts <= MOST_ATTEMPTS:
         yield "attempts", f"From 1 to {MOST_ATTEMPTS} tries."
@@ -263,12 +273,22 @@ def _assessed(table: ModuleTable, check: KnowledgeCheck) -> Found:
 
 
 def _lesson_against(table: ModuleTable, lesson: tuple[LessonPart, ...]) -> Found:
-    yield from term_problems(lesson, (term.key for term in table.term))
+    yield from unused_terms(lesson, (term.key for term in table.term))
     texts = {f"part {part.number}": part.markdown for part in lesson}
-    yield from citation_problems(texts, (source.id for source in table.source))
-    written = sum(activity.minutes for activity in table.activity)
-    spent = sum(part.minutes for part in lesson) + CHECK_MINUTES + written
-    if not 75 <= spent * 100 / max(1, table.self_paced.minutes) <= 125:  # noqa: PLR2004  (percent)
+    yield from citation_problems(texts, table.sources)
+    yield from _time_of(table, sum(part.minutes for part in lesson))
+
+
+def _time_of(table: ModuleTable, read: int) -> Found:
+    """Find a self-paced time that is not honest. A live-only module has a short pre-reading."""
+    if not table.self_paced.minutes:
+        if read > LONGEST_PRE_READING:
+            sentence = f"A module without self-paced time has {LONGEST_PRE_READING} minutes to read"
+            yield "", f"{sentence} at the most. This one has {read}."
+        return
+    written = sum(activity.minutes for activity in table.activity if not activity.live)
+    spent = read + CHECK_MINUTES + written
+    if not 75 <= spent * 100 / table.self_paced.minutes <= 125:  # noqa: PLR2004  (percent)
         sentence = (
             f"Parts, check ({CHECK_MINUTES} min) and written work add up to {Hours(spent)}, "
             f"too far from the {table.self_paced} of self-paced time in module.toml."
@@ -281,4 +301,4 @@ def _guide_against(table: ModuleTable, opening: str, steps: tuple[GuideStep, ...
     if planned != table.live:
         yield "", f"The steps add up to {planned}, but module.toml gives {table.live} live."
     texts = {"opening": opening} | {f"“{step.title}”": step.markdown for step in steps}
-    yield from citation_problems(texts, (source.id for source in table.source))
+    yield from citation_problems(texts, table.sources)

@@ -343,7 +343,7 @@ def known_on(evidence: Iterable[Evidence], on: date, since: date | None = None) 
     Evidence dated after `on` is left out, and so is evidence withdrawn by then; any past standing
     can be reproduced exactly. The order of the evidence does not matter.
     """
-    known = sorted((f for f in evidence if f.on <= on), key=_order)
+    known = _in_order([f for f in evidence if f.on <= on])
     withdrawn = {f.reference for f in known if type(f) is Withdrawn}
     left = (f for f in known if not withdrawn or f.reference not in withdrawn)
     return Facts(left, on, since)
@@ -441,6 +441,14 @@ def _prorated(requirement: Requirement, months: int, of: int) -> Requirement:
     if requirement.prorated and isinstance(rule, TrainingHours | PracticeHours | SupervisionHours):
         return replace(requirement, rule=rule.prorated(months, of))
     return requirement
+
+
+def _in_order(facts: list[Evidence]) -> list[Evidence]:
+    """Sort facts. Where two would tie, all that they hold is compared: rare, and slow."""
+    keys = {_order(fact) for fact in facts}
+    if len(keys) == len(facts):
+        return sorted(facts, key=_order)
+    return sorted(facts, key=lambda fact: (*_order(fact), repr(fact)))
 
 
 def _order(fact: Evidence) -> tuple[date, str, str]:

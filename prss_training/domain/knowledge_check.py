@@ -18,13 +18,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A scene and a question with one best answer."""
+    """A scene and a question with one best answer.
+
+    A `starred` item tells of safety: whoever is asked it must get it right, whatever the total.
+    """
 
     key: str
     objective: str
     domain: Domain
     stem: str
     options: tuple[Option, ...]
+    starred: bool = False
 
     @property
     def answer(self) -> int:
@@ -96,10 +100,11 @@ def mark(
 
     An item without an answer, or with one it does not have, is marked wrong (`chosen` -1).
     """
-    return tuple(_mark(check.item(asked.key), answers.get(asked.key, -1)) for asked in drawn)
+    return tuple(mark_item(check.item(asked.key), answers.get(asked.key, -1)) for asked in drawn)
 
 
-def _mark(item: Item, chosen: int) -> Mark:
+def mark_item(item: Item, chosen: int) -> Mark:
+    """Mark one answer, given as the option's position in the bank."""
     known = chosen if chosen in range(len(item.options)) else -1
     return Mark(item.key, known, known == item.answer)
 
@@ -110,5 +115,15 @@ def percent(marks: Sequence[Mark]) -> int:
 
 
 def passed(check: KnowledgeCheck, marks: Sequence[Mark]) -> bool:
-    """Tell whether enough answers are right: compared in whole items, never by rounding."""
-    return bool(marks) and sum(m.correct for m in marks) * 100 >= check.pass_percent * len(marks)
+    """Tell whether enough answers are right: compared in whole items, never by rounding.
+
+    Every starred item that was asked has to be right as well.
+    """
+    enough = sum(m.correct for m in marks) * 100 >= check.pass_percent * len(marks)
+    return bool(marks) and enough and not starred_missed(check, marks)
+
+
+def starred_missed(check: KnowledgeCheck, marks: Sequence[Mark]) -> tuple[str, ...]:
+    """Return the keys of the starred items that were answered wrong."""
+    starred = {item.key for item in check.items if item.starred}
+    return tuple(m.key for m in marks if m.key in starred and not m.correct)

@@ -140,7 +140,7 @@ def step_in(module: Module, place: Place) -> NextStep | None:
 
 
 def _writing(module: Module, progress: ModuleProgress, place: Place) -> Iterator[NextStep]:
-    for activity in module.activities:
+    for activity in module.written:
         if activity.id in progress.activities_passed:
             continue
         state = place.work.get(activity.id)

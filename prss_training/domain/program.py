@@ -1,6 +1,6 @@
 """What is taught: modules with their lessons, checks, activities and guides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from prss_training.domain.criteria import Source
@@ -39,15 +39,23 @@ _UNIT_LABELS = {
 
 
 class ActivityKind(StrEnum):
-    """What kind of written work an activity asks for."""
+    """What an activity asks for: something written, or a skill shown to a trainer."""
 
     WORK_PRODUCT = "work-product"
     REFLECTION = "reflection"
+    DEMONSTRATION = "demonstration"
 
     @property
     def label(self) -> str:
         """The kind's name on a page."""
-        return "Work product" if self is ActivityKind.WORK_PRODUCT else "Reflection"
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    ActivityKind.WORK_PRODUCT: "Work product",
+    ActivityKind.REFLECTION: "Reflection",
+    ActivityKind.DEMONSTRATION: "Demonstration",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A piece of written work. `id` is `module-key/activity-key`; lengths are in words."""
+    """Written work, or a skill shown live. `id` is `module-key/activity-key`.
+
+    Lengths are in words, and 0 for a demonstration: nothing is written for it.
+    """
 
     id: str
     kind: ActivityKind
@@ -91,6 +102,11 @@ class Activity:
     def key(self) -> str:
         """Its key within the module."""
         return self.id.partition("/")[2]
+
+    @property
+    def live(self) -> bool:
+        """It is shown to a trainer within the live hours, who marks it on its rubric."""
+        return self.kind is ActivityKind.DEMONSTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,10 @@ class GuideStep:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One module of the program, with everything that belongs to it."""
+    """One module of the program, with everything that belongs to it.
+
+    `terms` are those it defines; `borrowed` are terms of other modules that its texts link.
+    """
 
     key: str
     number: int
@@ -134,6 +153,7 @@ class Module:
     check: KnowledgeCheck
     guide_opening: str
     guide: tuple[GuideStep, ...]
+    borrowed: tuple[Term, ...] = ()
 
     @property
     def code(self) -> str:
@@ -144,6 +164,21 @@ class Module:
     def total(self) -> Hours:
         """Live and self-paced hours together."""
         return self.live + self.self_paced
+
+    @property
+    def written(self) -> tuple[Activity, ...]:
+        """The activities that are written and handed in: part of the self-paced time."""
+        return tuple(activity for activity in self.activities if not activity.live)
+
+    @property
+    def demonstrations(self) -> tuple[Activity, ...]:
+        """The skills that are shown to a trainer within the live hours."""
+        return tuple(activity for activity in self.activities if activity.live)
+
+    @property
+    def vocabulary(self) -> tuple[Term, ...]:
+        """Every term that its texts may link."""
+        return self.terms + self.borrowed
 
     @property
     def lesson_minutes(self) -> int:
@@ -183,3 +218,33 @@ class Statement:
     title: str
     markdown: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """Something a peer worker does well. `id` is ours, such as `CC-1.1`."""
+
+    id: str
+    text: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlan:
+    """The hours that a unit promises."""
+
+    live: Hours
+    self_paced: Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the program promises as a whole, for its modules to be held against.
+
+    `domains` are the hours by domain of the whole program, live and self-paced together.
+    """
+
+    title: str = ""
+    units: dict[Unit, UnitPlan] = field(default_factory=dict)
+    domains: dict[Domain, Hours] = field(default_factory=dict)
+    competencies: tuple[Competency, ...] = ()

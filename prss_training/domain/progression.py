@@ -33,11 +33,14 @@ class ModuleProgress:
 
     @property
     def complete(self) -> bool:
-        """The self-paced part is finished: lesson, check and written work."""
+        """The self-paced part is finished: lesson, check and written work.
+
+        What is shown live is asked for by a credential, and never holds up the next module.
+        """
         return (
             self.lesson_read
             and self.check_passed
-            and {activity.id for activity in self.module.activities} <= self.activities_passed
+            and {activity.id for activity in self.module.written} <= self.activities_passed
         )
 
     @property
@@ -49,13 +52,13 @@ class ModuleProgress:
     def steps_done(self) -> int:
         """How many of `steps` are done."""
         parts = {part.number for part in self.module.lesson} & self.parts_read
-        activities = {activity.id for activity in self.module.activities} & self.activities_passed
+        activities = {activity.id for activity in self.module.written} & self.activities_passed
         return len(parts) + self.check_passed + len(activities)
 
     @property
     def steps(self) -> int:
         """Parts of the lesson, the check, and each piece of written work."""
-        return len(self.module.lesson) + 1 + len(self.module.activities)
+        return len(self.module.lesson) + 1 + len(self.module.written)
 
 
 def waiting_for(

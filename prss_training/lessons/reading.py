@@ -50,7 +50,7 @@ def part_of(module: Module, number: int) -> LessonPart:
 
 def text_of(module: Module, markdown: str, heading_from: int = 2) -> Text:
     """Return an author's text as HTML, with the terms and sources of its module."""
-    return _rendered(markdown, module.terms, module.sources, heading_from)
+    return _rendered(markdown, module.vocabulary, module.sources, heading_from)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -59,7 +59,13 @@ def _rendered(
 ) -> Text:
     terms_by_key = {term.key: term for term in terms}
     sources_by_id = {source.id: source for source in sources}
-    html = render(markdown, terms=terms_by_key, sources=sources_by_id, heading_from=heading_from)
+    html = render(
+        markdown,
+        terms=terms_by_key,
+        sources=sources_by_id,
+        heading_from=heading_from,
+        modules_at="/modules",
+    )
     return Text(
         Markup(html),  # noqa: S704  (the reader of Markdown lets no HTML of an author through)
         tuple(terms_by_key[key] for key in used_terms(markdown) if key in terms_by_key),

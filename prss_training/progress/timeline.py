@@ -181,7 +181,7 @@ class _Seen:
         passing = {activity for (activity, _), passed in self.newest.items() if passed}
         if self.ever_passed - passing:
             return False
-        wanted = {activity.id for activity in self.module.activities}
+        wanted = {activity.id for activity in self.module.written}
         read = {part.number for part in self.module.lesson} <= self.parts
         return self.noted or (read and self.check and wanted <= passing)
 

@@ -10,6 +10,7 @@ live = "1:00"
 self_paced = "1:00"
 requires = []
 competencies = ["CC-4.1"]
+sources = ["S01", "S03"]
 
 [hours]
 advocacy = "1:00"
@@ -48,7 +49,9 @@ levels = ["Not shown.", "Emerging.", "Competent.", "Strong."]
 [[activity.critical]]
 key = "shames"
 text = "Shames or blames people for their use."
+"""
 
+SOURCES = """\
 [[source]]
 id = "S01"
 title = "What Are Peer Recovery Support Services?"
@@ -59,6 +62,27 @@ title = "History and Evolution"
 publisher = "SAMHSA"
 year = "2006"
 url = "https://example.org/history"
+"""
+
+PROGRAM = """\
+title = "Peer leader training"
+
+[units.foundations]
+live = "1:00"
+self_paced = "1:00"
+
+[domains]
+advocacy = "1:00"
+ethical-responsibility = "1:00"
+"""
+
+COMPETENCIES = """\
+source = "S11"
+
+[[category]]
+key = "CC-4"
+title = "Personalizes peer support"
+competency = [{ id = "CC-4.1", text = "Knows own values" }]
 """
 
 ITEM = """
@@ -225,10 +249,10 @@ sources = ["handbook"]
 
 
 def check_text() -> str:
-    """A bank of twenty items whose best answers are spread over three places."""
+    """A bank of 24 items whose best answers are spread over three places."""
     items = [
         ITEM.format(n=n, **{place: str(n % 3 == k).lower() for k, place in enumerate(PLACES)})
-        for n in range(20)
+        for n in range(24)
     ]
     return "draw = 10\npass_percent = 80\nretakes = 2\n" + "".join(items)
 
@@ -241,6 +265,9 @@ def write_content(root: Path, module: str = "02-shared-values") -> Path:
     folder = root / "modules" / module
     for made in (folder, root / "criteria", root / "statements"):
         made.mkdir(parents=True, exist_ok=True)
+    (root / "sources.toml").write_text(SOURCES)
+    (root / "program.toml").write_text(PROGRAM)
+    (root / "competencies.toml").write_text(COMPETENCIES)
     (folder / "module.toml").write_text(MODULE)
     (folder / "check.toml").write_text(check_text())
     (folder / "lesson.md").write_text(LESSON)

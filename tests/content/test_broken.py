@@ -3,10 +3,12 @@
 import pytest
 
 from prss_training.content.criteria_file import KINDS
+from prss_training.content.library import load_library
 from tests.content.sample import write_content
 
 VALUES = "modules/02-shared-values"
 OURS = "criteria/peer-leader-2026.1.toml"
+SOURCES, PROGRAM, COMPETENCIES = "sources.toml", "program.toml", "competencies.toml"
 MODULE, CHECK, LESSON, GUIDE = (
     f"{VALUES}/{name}" for name in ("module.toml", "check.toml", "lesson.md", "guide.md")
 )
@@ -212,23 +214,58 @@ def one_mistake(file, old, new, said):
         # Modules
         one_mistake(
             MODULE,
-            'id = "S03"',
-            'id = "S01"',
-            "source[1].id: “S01” is used twice. Give each its own id.\n"
-            f"content/{LESSON}: part 2: [S03] is not among the module's sources.",
+            'sources = ["S01", "S03"]',
+            'sources = ["S01", "S03", "S01"]',
+            "sources[2]: “S01” is listed twice.",
         ),
         one_mistake(
             MODULE,
-            'id = "S03"',
-            'id = "3"',
-            "source[1].id: “3” is not an id. Write one like S03.\n"
-            f"content/{LESSON}: part 2: [S03] is not among the module's sources.",
+            'sources = ["S01", "S03"]',
+            'sources = ["S01", "S03", "S77"]',
+            "sources[2]: “S77” is not in sources.toml.",
         ),
         one_mistake(
             MODULE,
+            'competencies = ["CC-4.1"]',
+            'competencies = ["CC-4.1", "CC-99.1"]',
+            "competencies[1]: “CC-99.1” is not in competencies.toml.",
+        ),
+        one_mistake(
+            MODULE,
+            'kind = "work-product"',
+            'kind = "demonstration"',
+            "activity[0].minimum_words: Nothing is written for a demonstration. "
+            "Leave its lengths out.\n"
+            f"content/{LESSON}: Parts, check (20 min) and written work add up to 0:36, "
+            "too far from the 1:00 of self-paced time in module.toml.",
+        ),
+        one_mistake(
+            PROGRAM,
+            'advocacy = "1:00"',
+            'advocacy = "2:00"',
+            "domains: They add up to 3:00, but the units to 2:00.",
+        ),
+        one_mistake(
+            COMPETENCIES,
+            'competency = [{ id = "CC-4.1", text = "Knows own values" }]',
+            'competency = [{ id = "CC-4.1", text = "A" }, { id = "CC-4.1", text = "B" }]',
+            "[1].id: “CC-4.1” is used twice. Give each its own id.",
+        ),
+        one_mistake(
+            SOURCES,
+            'title = "History',
+            'pages = "4"\ntitle = "History',
+            "source[1].pages: This is not known here. Known: id, title, publisher, year, url.\n"
+            f"content/{MODULE}: sources[0]: “S01” is not in sources.toml.\n"
+            f"content/{MODULE}: sources[1]: “S03” is not in sources.toml.",
+        ),
+        one_mistake(
+            SOURCES,
             'url = "https://example.org/history"',
             'url = "/history"',
-            "source[1].url: An address begins with https://. Leave out any other.",
+            "source[1].url: An address begins with https://. Leave out any other.\n"
+            f"content/{MODULE}: sources[0]: “S01” is not in sources.toml.\n"
+            f"content/{MODULE}: sources[1]: “S03” is not in sources.toml.",
         ),
         one_mistake(
             MODULE,
@@ -280,12 +317,6 @@ def one_mistake(file, old, new, said):
         ),
         one_mistake(
             MODULE,
-            'id = "S03"\n',
-            'id = "S03"\npages = "4"\n',
-            "source[1].pages: This is not known here. Known: id, title, publisher, year, url.",
-        ),
-        one_mistake(
-            MODULE,
             "requires = []",
             'requires = ["shared-values"]',
             "requires[0]: “shared-values” is not the key of another module.",
@@ -301,7 +332,7 @@ def one_mistake(file, old, new, said):
             CHECK,
             "draw = 10",
             "draw = 15",
-            "item: The bank has 20 items. It needs 30: twice the draw, at least 20.",
+            "item: The bank has 24 items. It needs 30: twice the draw, at least 20.",
         ),
         one_mistake(
             CHECK,
@@ -402,9 +433,14 @@ def one_mistake(file, old, new, said):
             LESSON,
             "(term:tokenism)",
             "(term:token)",
-            "part 2: “term:token” is not among the module's terms.\n"
-            f"content/{LESSON}: The term “tokenism” is never linked. "
-            "Link it where it is first used.",
+            "The term “tokenism” is never linked. Link it where it is first used.",
+        ),
+        one_mistake(
+            LESSON,
+            "Ask first.",
+            "[Ask](term:token) [first](module:modesty).",
+            "“term:token” is not a term of any module.\n"
+            f"content/{LESSON}: “module:modesty” is not a module.",
         ),
         one_mistake(LESSON, "[S03]", "[S99]", "part 2: [S99] is not among the module's sources."),
         one_mistake(
@@ -430,7 +466,7 @@ def one_mistake(file, old, new, said):
             LESSON,
             "You may already be on a side",
             "[You](page.html) may already be on a side",
-            "line 9: “page.html” is not a link. Begin it with https:// or term:.",
+            "line 9: “page.html” is not a link. Begin it with https://, term: or module:.",
         ),
         one_mistake(
             LESSON,
@@ -495,7 +531,7 @@ def test_two_modules_do_not_share_a_number_or_a_key(content, problems):
     write_content(content, "02-other-values")
     write_content(content, "09-shared-values")
 
-    assert problems() == [
+    assert [said for said in problems() if "is defined by" not in said] == [
         (
             "content/modules: “other-values” and “shared-values” have the same number. "
             "Give each its own."
@@ -512,7 +548,23 @@ def test_modules_that_wait_for_each_other_are_found(content, change, problems):
     assert problems() == [
         "content/modules: “shared-values” requires itself through the modules it requires.",
         "content/modules: “hope” requires itself through the modules it requires.",
+        (
+            "content/modules/03-hope/module.toml: term: “tokenism” is defined by M02 already. "
+            "Link it, or rename this."
+        ),
     ]
+
+
+def test_a_term_of_another_module_may_be_linked_and_is_lent(content, change):
+    write_content(content, "03-hope")
+    change("modules/03-hope/module.toml", 'key = "tokenism"', 'key = "hope"')
+    change("modules/03-hope/lesson.md", "Asking when", "[Hope](term:hope) asks. Asking when")
+
+    _, borrower = load_library(content).modules
+
+    assert [term.key for term in borrower.terms] == ["hope"]
+    assert [term.key for term in borrower.borrowed] == ["tokenism"]
+    assert [term.key for term in borrower.vocabulary] == ["hope", "tokenism"]
 
 
 def test_a_statement_carries_its_year(content, problems):
@@ -586,11 +638,11 @@ def test_a_bank_that_can_be_guessed_is_told(content, problems):
 
     assert problems() == [
         (
-            f"content/{CHECK}: item: The best answer stands in place 3 in 20 of 20 items. "
+            f"content/{CHECK}: item: The best answer stands in place 3 in 24 of 24 items. "
             "Spread it over the places."
         ),
         (
-            f"content/{CHECK}: item: The best answer is the longest in 20 of 20 items. "
+            f"content/{CHECK}: item: The best answer is the longest in 24 of 24 items. "
             "Shorten it, or fill out the others."
         ),
     ]

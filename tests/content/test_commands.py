@@ -24,7 +24,7 @@ def run(content):
 def test_sound_content_is_counted(run):
     assert run(cli.content, "check") == (
         0,
-        "1 module, 1 version of criteria, 1 statement: all good.\n",
+        "1 module, 1 version of criteria, 1 statement: all good. 0 errors, 0 warnings.\n",
     )
 
 

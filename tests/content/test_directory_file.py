@@ -119,7 +119,8 @@ def test_the_command_counts_the_directory(root):
 
     assert said.exit_code == 0
     assert said.output.endswith(
-        f"1 statement, {len(PLACES) + 1} entries of the directory: all good.\n"
+        f"1 statement, {len(PLACES) + 1} entries of the directory: all good. "
+        "0 errors, 0 warnings.\n"
     )
 
 

@@ -9,6 +9,7 @@ from prss_training import paths
 from prss_training.content.criteria_file import read_criteria
 from prss_training.content.library import ContentBroken, load_library
 from prss_training.content.module_file import read_module
+from prss_training.content.program_file import read_register
 from prss_training.content.statement_file import read_statement
 
 WRONG = (
@@ -82,13 +83,15 @@ def test_a_wrong_value_in_a_real_module_is_only_ever_refused(tmp_path, name, str
         root / "modules" / "06-self-direction-and-choice",
     )
     real = (folder / name).read_text()
+    register = read_register(paths.CONTENT)
     for text in wrong_lines(real, stride, WRONG):
         (folder / name).write_text(text)
-        read_quietly(lambda: read_module(folder, root))
+        read_quietly(lambda: read_module(folder, root, register))
 
 
 def test_every_line_of_a_small_library_may_be_wrong(content):
-    for file in (content / "modules/02-shared-values").iterdir():
+    shared = [content / name for name in ("sources.toml", "program.toml", "competencies.toml")]
+    for file in [*(content / "modules/02-shared-values").iterdir(), *shared]:
         real = file.read_text()
         stride = 60 if file.name == "check.toml" else 7
         for text in wrong_lines(real, stride, WRONG if file.suffix == ".toml" else WRONG_LINES):

@@ -72,4 +72,8 @@ def test_an_activity_knows_its_module_and_its_key():
 
 def test_every_unit_and_kind_of_work_has_a_name():
     assert all(unit.label for unit in Unit)
-    assert [kind.label for kind in ActivityKind] == ["Work product", "Reflection"]
+    assert [kind.label for kind in ActivityKind] == [
+        "Work product",
+        "Reflection",
+        "Demonstration",
+    ]
