@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from prss_training.accounts.guards import may, may_required, require
@@ -16,7 +16,8 @@ from prss_training.enrollments.guards import current_enrollment
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import NotEnrolled, completed_modules
 from prss_training.lessons import queries, services
-from prss_training.lessons.reading import guide_of, part_of, text_of
+from prss_training.lessons.keeping import bytes_of, paths_of
+from prss_training.lessons.reading import glossary_of, guide_of, part_of, text_of, whole_of
 from prss_training.lessons.steps import Step, check_step, next_of, reading_steps, work_step
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
@@ -48,6 +49,8 @@ def module(module: str) -> ResponseReturnValue:
         steps=steps,
         next_step=next_of(steps, kept),
         may_read_guide=may(Act.READ_GUIDES),
+        paths=paths_of(opened.module, learning=opened.enrollment is not None),
+        bytes=bytes_of(opened.module, learning=opened.enrollment is not None),
     )
     return page, 409 if opened.waits_for else 200
 
@@ -74,6 +77,15 @@ def part(module: str, part: int) -> ResponseReturnValue:
     return page
 
 
+@bp.get("/modules/<module>/lesson")
+def whole(module: str) -> ResponseReturnValue:
+    """Show the whole lesson on one page, to print or to search."""
+    opened = _open(module)
+    return render_template(
+        "lessons/whole.html", module=opened.module, lesson=whole_of(opened.module)
+    )
+
+
 @bp.post("/modules/<module>/lesson/<int:part>")
 @may_required(Act.LEARN)
 def mark_read(module: str, part: int) -> ResponseReturnValue:
@@ -91,9 +103,7 @@ def mark_read(module: str, part: int) -> ResponseReturnValue:
 @may_required(Act.LEARN, Act.READ_GUIDES)
 def glossary() -> ResponseReturnValue:
     """Show every key term, with the module that teaches it."""
-    entries = [(term, module) for module in library().modules for term in module.terms]
-    entries.sort(key=lambda entry: entry[0].term.casefold())
-    return render_template("lessons/glossary.html", entries=entries)
+    return render_template("lessons/glossary.html", letters=glossary_of(library().modules))
 
 
 @bp.get("/guides/")
@@ -137,6 +147,11 @@ def _open(key: str) -> _Opened:
     if opened.waits_for:
         raise ModuleLocked(opened.module, opened.waits_for)
     return opened
+
+
+def _only_kept() -> bool:
+    """Tell whether a device takes the page for later, and nobody has it open."""
+    return request.headers.get("Purpose") == "keep"
 
 
 def _steps(opened: _Opened) -> list[Step]:

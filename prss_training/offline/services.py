@@ -78,9 +78,7 @@ def take_draft(
     """
     take_turn(session, enrollment)
     found = session.scalars(
-        select(DraftTold).where(
-            DraftTold.enrollment_id == enrollment.id, DraftTold.mark == mark
-        )
+        select(DraftTold).where(DraftTold.enrollment_id == enrollment.id, DraftTold.mark == mark)
     ).first()
     if found is not None:
         return found

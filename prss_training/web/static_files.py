@@ -29,16 +29,7 @@ def init_static_files(app: Flask) -> None:
     Templates name some twenty static files and pages without values; their addresses are worked
     out once.
     """
-    folder = Path(app.static_folder or "")
     known: dict[tuple[str, str, str], str] = {}
-
-    def add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "scripts":
-            values.setdefault("version", scripts_version())
-        if endpoint == "static" and "filename" in values:
-            found = fingerprint(folder / values["filename"])
-            if found:
-                values["v"] = found
 
     def address(endpoint: str, **values: Any) -> str:
         constant = endpoint in (*_STATIC, "scripts") and values.keys() == {"filename"}
@@ -50,10 +41,19 @@ def init_static_files(app: Flask) -> None:
         return known[key]
 
     app.add_url_rule("/scripts/<version>/<path:filename>", "scripts", _script)
-    app.url_defaults(add_fingerprint)
+    app.url_defaults(_add_fingerprint)
     app.jinja_env.globals["url_for"] = address
     app.after_request(_let_be_kept)
     app.after_request(_pack)
+
+
+def _add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "scripts":
+        values.setdefault("version", scripts_version())
+    elif endpoint == "static" and "filename" in values:
+        found = fingerprint(STATIC / values["filename"])
+        if found:
+            values["v"] = found
 
 
 @lru_cache(maxsize=1024)
@@ -104,10 +104,13 @@ def _pack(response: Response) -> Response:
     if response.mimetype not in _WORTH_PACKING:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings.quality("gzip") > 0:
         response.direct_passthrough = False
         response.set_data(_packed(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"
+        etag, _ = response.get_etag()
+        if etag:
+            response.set_etag(etag, weak=True)  # the bytes differ from those of the file
     return response
 
 
