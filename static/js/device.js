@@ -8,6 +8,9 @@
 
 import { ask, isCopy, whenChanged } from "./shared/worker.js";
 
+/** How long a sentence must have stood there to be told, in milliseconds: a page may be on its way out. */
+const LONG_ENOUGH = 2000;
+
 const MONTHS = [
   ...["January", "February", "March", "April", "May", "June"],
   ...["July", "August", "September", "October", "November", "December"],
@@ -24,11 +27,11 @@ export function when(at, now) {
 /**
  * What to tell the reader, a sentence or two for each thing that matters now.
  *
- * @param {{isOffline: boolean, copyFrom: Date | null, waiting: number, hadWaiting: boolean, sending: string}} is
+ * @param {{isOffline: boolean, copyFrom: Date | null, waiting: number, isSent: boolean, sending: string}} is
  * @param {Date} now
  * @returns {string[]}
  */
-export function sentences({ isOffline, copyFrom, waiting, hadWaiting, sending }, now) {
+export function sentences({ isOffline, copyFrom, waiting, isSent, sending }, now) {
   const told = [];
   if (copyFrom) {
     const why = isOffline ? "You are offline." : "The connection was lost or slow.";
@@ -41,7 +44,7 @@ export function sentences({ isOffline, copyFrom, waiting, hadWaiting, sending },
     told.push(`${saved} Sign in, and ${waiting === 1 ? "it is" : "they are"} sent.`);
   } else if (waiting) {
     told.push(`${saved} ${waiting === 1 ? "It is" : "They are"} sent when you are back online.`);
-  } else if (hadWaiting) {
+  } else if (isSent) {
     told.push("Everything you did offline is sent.");
   }
   return told;
@@ -96,15 +99,15 @@ function markParts(strip, waiting) {
   }
 }
 
-/** @param {HTMLElement} strip @param {object} is the worker's standing @param {boolean} hadWaiting */
-function show(strip, is, hadWaiting) {
+/** @param {HTMLElement} strip @param {object} is the worker's standing @param {boolean} isSent */
+function show(strip, is, isSent) {
   const { kept } = document.body.dataset;
   strip.querySelectorAll("p, details").forEach((line) => line.remove());
   const given = {
     isOffline: !navigator.onLine,
     copyFrom: kept ? new Date(kept) : null,
     waiting: is.waiting.length,
-    hadWaiting,
+    isSent,
     sending: is.sending,
   };
   const lines = sentences(given, new Date()).map((text) => say(strip, text));
@@ -150,15 +153,16 @@ export async function enhance(strip) {
   }
   const { whose, keep } = document.body.dataset;
   const { worker, root } = strip.dataset;
-  let before = 0;
-  let hadWaiting = false;
+  let isSent = false; // said until the page is left
   const showNow = (is) => {
     if (is === null) {
       return;
     }
-    hadWaiting = is.waiting.length === 0 && (hadWaiting || before > 0);
-    before = is.waiting.length;
-    show(strip, is, hadWaiting);
+    isSent ||= is.untold && is.waiting.length === 0;
+    show(strip, is, isSent);
+    if (isSent && is.untold) {
+      setTimeout(() => ask("told"), LONG_ENOUGH);
+    }
   };
   const look = async () => showNow(await ask("standing"));
 

@@ -10,7 +10,7 @@ import { question, unsent } from "../../static/js/sign-out.js";
 import { targetOf } from "../../static/js/terms.js";
 
 const NOW = new Date(2026, 0, 5, 12, 0);
-const calm = { isOffline: false, copyFrom: null, waiting: 0, hadWaiting: false, sending: "" };
+const calm = { isOffline: false, copyFrom: null, waiting: 0, isSent: false, sending: "" };
 
 test("a device that is online and has sent everything says nothing", () => {
   assert.deepEqual(sentences(calm, NOW), []);
@@ -35,8 +35,8 @@ test("what waits is said in the words of the program", () => {
 });
 
 test("that everything is sent is said only after something waited", () => {
-  assert.deepEqual(sentences({ ...calm, hadWaiting: true }, NOW), ["Everything you did offline is sent."]);
-  assert.equal(sentences({ ...calm, hadWaiting: true, waiting: 1 }, NOW).length, 1);
+  assert.deepEqual(sentences({ ...calm, isSent: true }, NOW), ["Everything you did offline is sent."]);
+  assert.equal(sentences({ ...calm, isSent: true, waiting: 1 }, NOW).length, 1);
 });
 
 test("a part's address is that of the page", () => {

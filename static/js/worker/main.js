@@ -49,6 +49,9 @@
   /** Sends what waits, then brings the copies of what changed up to date. */
   async function sendAll() {
     const taken = await sender.send();
+    if (taken.length) {
+      await store.change("device", (was) => ({ ...was, untold: true }));
+    }
     await tellPages();
     const changed = taken.flatMap(({ module, part, activity }) => [
       rules.pathOf({ module }, told.root),
@@ -314,6 +317,11 @@
       return standing({ path });
     },
     standing,
+    /** The reader has seen that everything is sent. */
+    async told() {
+      await store.change("device", (was) => ({ ...was, untold: false }));
+      return {};
+    },
     async send({ path }) {
       await sendAll();
       return standing({ path });

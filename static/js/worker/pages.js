@@ -26,7 +26,7 @@ self.prss.pages = (() => {
       return;
     }
     await wipe();
-    await store.change("device", (was) => ({ ...was, whose }));
+    await store.change("device", (was) => ({ ...was, whose, untold: false }));
     const longAgo = Date.now() - 30 * 24 * 60 * 60 * 1000;
     await store.change("queue", (was) => queue.withoutOld(was, whose, longAgo));
   }

@@ -1,13 +1,14 @@
 /**
  * The worker's own shelf on this device: a few values by name, each changed all at once.
  *
- * "device" is {whose, keepsNothing}; "queue" is a list (queue.js); "pages" says of each kept page,
+ * "device" is {whose, keepsNothing, untold}, the last of which says that something was sent and no
+ * page has said so yet; "queue" is a list (queue.js); "pages" says of each kept page,
  * by its path, {title, at, bytes, keep}.
  */
 "use strict";
 
 self.prss.store = (() => {
-  const EMPTY = Object.freeze({ device: { whose: "", keepsNothing: false }, queue: [], pages: {} });
+  const EMPTY = Object.freeze({ device: { whose: "", keepsNothing: false, untold: false }, queue: [], pages: {} });
   let opening = null;
 
   /** @returns {Promise<IDBDatabase>} */
