@@ -76,7 +76,7 @@ def strip(somebody, text):
     somebody.page.locator(".device-strip").get_by_text(text).first.wait_for()
 
 
-def offline(somebody, is_off=True):
+def offline(somebody, *, is_off=True):
     somebody.page.context.set_offline(is_off)
 
 
@@ -169,7 +169,7 @@ def everything_kept(somebody) -> str:
           for (const name of await caches.keys()) {
             const cache = await caches.open(name);
             if (!name.startsWith("files-")) {
-              for (const key of await cache.keys()) told.push(await (await cache.match(key)).text());
+              for (const page of await cache.matchAll()) told.push(await page.text());
             }
           }
           const database = await new Promise((done) => {
