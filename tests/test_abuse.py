@@ -103,6 +103,7 @@ OURS = {
     "certificate.code", "certificate.criteria", "certificate.family_key",
     "certificate.series", "certificate_document.key_id", "certificate_document.sha256",
     "check_try.module", "check_try_granted.module", "draft.activity", "draft.page",
+    "draft_told.activity", "draft_told.mark",
     "enrollment.criteria", "evaluation_draft.page", "examination_result.exam", "grade.rubric",
     "invitation.email",
     "invitation.token_hash", "letter.address", "letter.body", "letter.problem", "letter.subject",

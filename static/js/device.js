@@ -27,7 +27,9 @@ export function when(at, now) {
 /**
  * What to tell the reader, a sentence or two for each thing that matters now.
  *
- * @param {{isOffline: boolean, copyFrom: Date | null, waiting: number, isSent: boolean, sending: string}} is
+ * `waiting` holds the acts that wait to be sent, `isSent` says that the last of them was just sent.
+ *
+ * @param {{isOffline: boolean, copyFrom: Date | null, waiting: {kind: string}[], isSent: boolean, sending: string}} is
  * @param {Date} now
  * @returns {string[]}
  */
@@ -39,15 +41,21 @@ export function sentences({ isOffline, copyFrom, waiting, isSent, sending }, now
   } else if (isOffline) {
     told.push("You are offline. Pages that this device keeps still open.");
   }
-  const saved = waiting === 1 ? "Saved on this device." : `${waiting} things are saved on this device.`;
-  if (waiting && sending === "sign-in") {
-    told.push(`${saved} Sign in, and ${waiting === 1 ? "it is" : "they are"} sent.`);
-  } else if (waiting) {
-    told.push(`${saved} ${waiting === 1 ? "It is" : "They are"} sent when you are back online.`);
+  if (waiting.length) {
+    told.push(saved(waiting, sending === "sign-in"));
   } else if (isSent) {
     told.push("Everything you did offline is sent.");
   }
   return told;
+}
+
+/** @param {{kind: string}[]} waiting @param {boolean} isSignedOut @returns {string} */
+function saved(waiting, isSignedOut) {
+  const done = waiting.filter(({ kind }) => kind !== "place").length;
+  const what = done ? `${done === 1 ? "Saved" : `${done} things are saved`} on this device.` : "Your place is kept on this device.";
+  const it = done > 1 ? "they are" : "it is";
+  const then = `${it[0].toUpperCase()}${it.slice(1)} sent when you are back online.`;
+  return `${what} ${isSignedOut ? `Sign in, and ${it} sent.` : then}`;
 }
 
 /** @param {string} root @param {{module: string, part: number}} act @returns {string} the part's path */
@@ -106,12 +114,12 @@ function show(strip, is, isSent) {
   const given = {
     isOffline: !navigator.onLine,
     copyFrom: kept ? new Date(kept) : null,
-    waiting: is.waiting.length,
+    waiting: is.waiting,
     isSent,
     sending: is.sending,
   };
   const lines = sentences(given, new Date()).map((text) => say(strip, text));
-  if (given.waiting && is.sending === "sign-in" && strip.dataset.signIn) {
+  if (given.waiting.length && is.sending === "sign-in" && strip.dataset.signIn) {
     addLink(lines.at(-1), strip.dataset.signIn, "Sign in");
   }
   if (kept && navigator.onLine) {

@@ -65,6 +65,8 @@ export async function enhance(section) {
   keep.addEventListener("click", async () => {
     isAtWork = true;
     let done = 0;
+    // A browser that is short of room shall not clear this first.
+    navigator.storage?.persist?.().catch(() => false);
     for (const path of paths) {
       says.textContent = `Keeping page ${done + 1} of ${paths.length}.`;
       const answer = await ask("keep", { path });
@@ -76,7 +78,7 @@ export async function enhance(section) {
     isAtWork = false;
     await show();
     if (done < paths.length) {
-      says.textContent = `The connection was lost after ${done} of ${paths.length} pages. What is kept is kept. Try again when you are online.`;
+      says.textContent = `${done} of ${paths.length} pages are kept. Then the connection was lost, or the device had no room. Try again to keep the rest.`;
     }
   });
   forget.addEventListener("click", async () => {

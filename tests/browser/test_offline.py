@@ -2,7 +2,9 @@
 
 import re
 from contextlib import contextmanager
+from itertools import pairwise
 
+import pypdfium2
 import pytest
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
@@ -482,3 +484,165 @@ def test_a_key_term_is_explained_where_it_is_read(sit_down, enroll, library):
     ruth.key("Escape")
     assert not card.is_visible()
     assert link.evaluate("one => one === document.activeElement")
+
+
+def test_a_module_taken_off_the_device_is_gone_from_it(sit_down, enroll, library, said):
+    username, _ = enroll("Vera Novak")
+    vera = sit_down()
+    vera.sign_in(username)
+    keep(vera, KEYBOARD)
+
+    vera.page.get_by_role("button", name="Take it off this device").click()
+    vera.page.get_by_text("This module is not on this device yet.").wait_for()
+
+    offline(vera)
+    vera.open(f"/modules/{KEYBOARD}/lesson/1")
+    assert vera.heading == "You are offline"
+    quiet(said)
+
+
+def test_a_new_version_reaches_people_who_kept_pages_of_the_old_one(
+    sit_down, enroll, library, said
+):
+    """The device holds files and a page of a version that the server no longer knows."""
+    username, _ = enroll("Ida Frost")
+    ida = sit_down()
+    ida.sign_in(username)
+    keep(ida, KEYBOARD)
+    path = f"/modules/{KEYBOARD}/lesson/1"
+    ida.page.evaluate(
+        """async (path) => {
+          const names = await caches.keys();
+          const pages = await caches.open(names.find((name) => name.startsWith("pages-")));
+          const page = await pages.match(path);
+          const old = (await page.text())
+            .replaceAll(/\\?v=[0-9a-f]+/g, "?v=000000000000")
+            .replaceAll(/scripts\\/[0-9a-f]+\\//g, "scripts/000000000000/")
+            .replace("<h1>", "<h1>Old: ");
+          await pages.put(path, new Response(old, { headers: page.headers }));
+          await (await caches.open("files-of-an-old-version")).put("/old", new Response("old"));
+        }""",
+        path,
+    )
+
+    offline(ida)
+    ida.open(path)
+    assert ida.heading.startswith("Old: ")
+    strip(ida, "You are offline.")  # its scripts run
+    assert ida.page.locator("body").evaluate("b => getComputedStyle(b).backgroundColor") == (
+        "rgb(251, 248, 243)"  # and its colors are there
+    )
+    offline(ida, is_off=False)
+    ida.open(path)
+    assert ida.heading == library.module(KEYBOARD).lesson[0].title
+    offline(ida)
+    ida.page.wait_for_timeout(500)
+    ida.open(path)
+    assert ida.heading == library.module(KEYBOARD).lesson[0].title
+    quiet(said)
+
+
+def test_a_lesson_is_read_out_in_order_under_clean_headings_and_landmarks(
+    sit_down, enroll, library
+):
+    username, _ = enroll("Milo Trent")
+    milo = sit_down()
+    milo.sign_in(username)
+    module = library.module(KEYBOARD)
+    part = next(one for one in module.lesson if ":::" in one.markdown)
+    milo.open(f"/modules/{KEYBOARD}/lesson/{part.number}")
+
+    told = milo.page.locator("body").aria_snapshot()
+
+    places = [
+        "- banner:",
+        '- navigation "Main":',
+        "- main:",
+        '- navigation "You are here":',
+        f'- heading "{part.title}" [level=1]',
+        f'- article "{part.title}":',
+        "- contentinfo:",
+    ]
+    at = [told.index(place) for place in places]
+    assert at == sorted(at), told
+    assert told.count("- main:") == told.count("[level=1]") == 1
+    assert '- group "A story":' in told or '- group "A conversation":' in told
+    assert "- button:" not in told  # nothing to press is without a name
+    assert '- link ""' not in told
+
+    milo.open(f"/modules/{KEYBOARD}/lesson")
+    told = milo.page.locator("main").aria_snapshot()
+    headings = [told.index(f'- heading "{p.number}. {p.title}" [level=2]') for p in module.lesson]
+    assert headings == sorted(headings)
+    regions = [told.index(f'- region "{p.number}. {p.title}":') for p in module.lesson]
+    assert regions == sorted(regions)
+    levels = [int(level) for level in re.findall(r"\[level=(\d)\]", told)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_on_paper_a_lesson_is_whole_and_what_was_folded_stands_open(sit_down, enroll, library):
+    username, _ = enroll("Nell Bray")
+    nell = sit_down()
+    nell.sign_in(username)
+    module = library.module(KEYBOARD)
+    nell.open(f"/modules/{KEYBOARD}/lesson")
+    folded = nell.page.locator("details.answer")
+    answers = [" ".join(one.split()) for one in folded.locator("p").all_text_contents()]
+    assert answers
+
+    printed = pypdfium2.PdfDocument(nell.page.pdf(format="Letter", tagged=True))
+
+    text = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in printed)
+    for answer in answers:
+        assert answer[:30] in text
+    for part in module.lesson:
+        assert f"{part.number}. {part.title}" in text
+    assert "Sign out" not in text
+    assert "Print the whole lesson" not in text
+    assert not folded.evaluate_all("all => all.some((one) => one.open)")
+
+
+def test_what_was_written_is_sent_after_the_page_was_closed_too(
+    sit_down, enroll, rows, library, said
+):
+    """The browser wakes the worker when there is a connection again, where it can do that."""
+    username, place = enroll("Gwen Osler")
+    gwen = sit_down()
+    gwen.sign_in(username)
+    keep(gwen, KEYBOARD)
+    write_offline(gwen, library)
+    other = gwen.page.context.new_page()
+    line = other.context.new_cdp_session(other)
+    registered = []
+    line.on("ServiceWorker.workerRegistrationUpdated", lambda told: registered.append(told))
+    line.send("ServiceWorker.enable")
+    gwen.page.close()
+    gwen.page = other
+    offline(gwen, is_off=False)
+    other.wait_for_timeout(500)
+    [number] = {
+        one["registrationId"]
+        for told in registered
+        for one in told["registrations"]
+        if one["scopeURL"] == f"{gwen.address}/"
+    }
+
+    line.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            "origin": gwen.address,
+            "registrationId": number,
+            "tag": "send",
+            "lastChance": False,
+        },
+    )
+
+    for _ in range(50):
+        with rows() as session:
+            found = session.scalars(select(Draft).filter_by(enrollment_id=place)).all()
+            if found:
+                break
+        other.wait_for_timeout(200)
+    [draft] = found
+    assert draft.body == TEXT
+    quiet(said)

@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { isNewer, statusText } from "../../static/js/autosave.js";
 import { pathOfPart, sentences, when } from "../../static/js/device.js";
 import { howMuch, size, telling } from "../../static/js/keep-module.js";
-import { listed } from "../../static/js/kept-list.js";
+import { grouped } from "../../static/js/kept-list.js";
 import { question as ofSharing, telling as ofSwitch } from "../../static/js/shared-device.js";
 import { question, unsent } from "../../static/js/sign-out.js";
 import { targetOf } from "../../static/js/terms.js";
 
 const NOW = new Date(2026, 0, 5, 12, 0);
-const calm = { isOffline: false, copyFrom: null, waiting: 0, isSent: false, sending: "" };
+const calm = { isOffline: false, copyFrom: null, waiting: [], isSent: false, sending: "" };
 
 test("a device that is online and has sent everything says nothing", () => {
   assert.deepEqual(sentences(calm, NOW), []);
@@ -26,17 +26,27 @@ test("a copy says that it is one and from when", () => {
   assert.equal(when(new Date(2025, 11, 31, 0, 5), NOW), "31 December, 12:05 am");
 });
 
+const read = { kind: "read" };
+
 test("what waits is said in the words of the program", () => {
-  assert.deepEqual(sentences({ ...calm, waiting: 1 }, NOW), [
+  assert.deepEqual(sentences({ ...calm, waiting: [read] }, NOW), [
     "Saved on this device. It is sent when you are back online.",
   ]);
-  assert.match(sentences({ ...calm, waiting: 3 }, NOW)[0], /^3 things are saved on this device\. They are sent/u);
-  assert.match(sentences({ ...calm, waiting: 1, sending: "sign-in" }, NOW)[0], /Sign in, and it is sent/u);
+  const [several] = sentences({ ...calm, waiting: [read, { kind: "place" }, read, read] }, NOW);
+  assert.equal(several, "3 things are saved on this device. They are sent when you are back online.");
+  const [signedOut] = sentences({ ...calm, waiting: [read, read], sending: "sign-in" }, NOW);
+  assert.equal(signedOut, "2 things are saved on this device. Sign in, and they are sent.");
+});
+
+test("a place alone is said to be a place", () => {
+  assert.deepEqual(sentences({ ...calm, waiting: [{ kind: "place" }] }, NOW), [
+    "Your place is kept on this device. It is sent when you are back online.",
+  ]);
 });
 
 test("that everything is sent is said only after something waited", () => {
   assert.deepEqual(sentences({ ...calm, isSent: true }, NOW), ["Everything you did offline is sent."]);
-  assert.equal(sentences({ ...calm, isSent: true, waiting: 1 }, NOW).length, 1);
+  assert.equal(sentences({ ...calm, isSent: true, waiting: [read] }, NOW).length, 1);
 });
 
 test("a part's address is that of the page", () => {
@@ -77,12 +87,20 @@ test("how much of a module is there is counted from its own pages", () => {
   assert.match(telling(howMuch(["/x"], kept), 1, 9000, NOW), /not on this device yet\. It takes about 9 kB/u);
 });
 
-test("kept pages are listed with part 10 after part 2", () => {
-  const kept = Object.fromEntries(
-    ["/modules/a/lesson/10", "/modules/a/lesson/2", "/modules/a"].map((path) => [path, { title: path }]),
-  );
+test("kept pages stand under their modules in order, part 10 after part 2, and the rest comes last", () => {
+  const paths = ["/glossary", "/modules/b/lesson/1", "/modules/a/lesson/10", "/modules/a", "/modules/a/lesson/2"];
+  const kept = Object.fromEntries(paths.map((path) => [path, { title: `Page ${path}` }]));
 
-  assert.deepEqual(listed(kept).map(({ path }) => path), ["/modules/a", "/modules/a/lesson/2", "/modules/a/lesson/10"]);
+  const groups = grouped(kept);
+
+  assert.deepEqual(groups.map(({ path, title }) => [path, title]), [
+    ["/modules/a", "Page /modules/a"],
+    ["/modules/b", "A module"],
+    ["", "More"],
+  ]);
+  assert.deepEqual(groups[0].pages.map(({ path }) => path), ["/modules/a/lesson/2", "/modules/a/lesson/10"]);
+  assert.deepEqual(groups[2].pages.map(({ path }) => path), ["/glossary"]);
+  assert.deepEqual(grouped({}), []);
 });
 
 test("what would be lost by signing out is counted and asked about", () => {

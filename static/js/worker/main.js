@@ -46,13 +46,18 @@
     open.forEach((client) => client.postMessage({ prss: "changed" }));
   }
 
-  /** Sends what waits, then brings the copies of what changed up to date. */
-  async function sendAll() {
+  /** Sends what waits, and remembers that no page has said so yet. */
+  async function sendNow() {
     const taken = await sender.send();
     if (taken.length) {
       await store.change("device", (was) => ({ ...was, untold: true }));
     }
     await tellPages();
+    return taken;
+  }
+
+  /** Brings the copies of the pages up to date that the acts were about. */
+  async function refreshAfter(taken) {
     const changed = taken.flatMap(({ module, part, activity }) => [
       rules.pathOf({ module }, told.root),
       rules.pathOf({ module, part, activity }, told.root),
@@ -60,8 +65,9 @@
     for (const path of new Set(changed)) {
       await pages.refresh(path).catch(() => false);
     }
-    return taken;
   }
+
+  const sendAll = async () => refreshAfter(await sendNow());
 
   /** Puts an act aside for later, and asks the browser to say when there is a connection. */
   async function putAside(act) {
@@ -129,19 +135,28 @@
     const { whose } = await store.read("device");
     const { keep } = (await store.read("pages"))[path] ?? {};
     if (step?.kind === "part" && keep === "learning") {
-      await putAside({ whose, kind: "place", module: step.module, part: step.part });
+      const place = { whose, kind: "place", module: step.module, part: step.part };
+      await putAside(place).catch(() => undefined);
     }
     return kept;
   }
 
+  /** What was done offline goes first, so that the page from the server shows it. */
+  async function sendFirst(event) {
+    const { whose } = await store.read("device");
+    if (queue.next(await store.read("queue"), whose) === null) {
+      return;
+    }
+    const sending = sendNow();
+    event.waitUntil(sending.then(refreshAfter).catch(() => undefined));
+    await within(sending, rules.SHORT_WAIT);
+  }
+
   async function open(event) {
     const { pathname, search } = new URL(event.request.url);
-    const { whose } = await store.read("device");
-    if (queue.next(await store.read("queue"), whose) !== null) {
-      // The page shall show what was done offline, so that goes first.
-      await within(sendAll(), rules.SHORT_WAIT).catch(() => undefined);
-    }
-    const kept = await pages.find(pathname);
+    // Storage may be closed or full; then pages come from the network, as without a worker.
+    await sendFirst(event).catch(() => undefined);
+    const kept = await pages.find(pathname).catch(() => null);
     try {
       const answer = fetch(event.request);
       const response = await (kept ? within(answer, rules.SHORT_WAIT) : answer);
@@ -226,32 +241,38 @@
     } catch {
       // Offline: put aside below.
     }
-    const act = actOf(step, fields);
-    const { whose, keepsNothing } = await store.read("device");
-    if (keepsNothing || whose === "" || act.whose !== whose) {
-      return step.kind === "draft" ? Response.error() : offlinePage(true);
+    try {
+      const act = actOf(step, fields);
+      const { whose, keepsNothing } = await store.read("device");
+      if (!keepsNothing && whose !== "" && act.whose === whose) {
+        await putAside(act);
+        const isDraft = step.kind === "draft";
+        return isDraft ? Response.json({ queued: true }, { status: 202 }) : onward(step, fields);
+      }
+    } catch {
+      // Storage is closed or full, so the page must say that nothing was saved.
     }
-    await putAside(act);
-    if (step.kind === "draft") {
-      return Response.json({ queued: true }, { status: 202 });
-    }
-    return onward(step, fields);
+    return step.kind === "draft" ? Response.error() : offlinePage(true);
   }
 
   /** Signing out takes everything of this person from the device. */
   async function leave(event) {
-    const { whose } = await store.read("device");
-    await pages.wipe();
+    const { whose } = await store.read("device").catch(() => ({ whose: "" }));
+    await pages.wipe().catch(() => undefined);
     try {
       const response = await fetch(event.request);
       if (response.ok || response.type === "opaqueredirect") {
-        await store.change("queue", (was) => queue.withoutPerson(was, whose));
-        await store.change("device", (was) => ({ ...was, whose: "" }));
+        await forget(whose).catch(() => undefined);
       }
       return response;
     } catch {
       return offlinePage(true);
     }
+  }
+
+  async function forget(whose) {
+    await store.change("queue", (was) => queue.withoutPerson(was, whose));
+    await store.change("device", (was) => ({ ...was, whose: "" }));
   }
 
   self.addEventListener("fetch", (event) => {
@@ -262,7 +283,7 @@
     }
     const isPage = request.mode === "navigate";
     if (request.method === "GET" && rules.isFile(pathname, told.root)) {
-      event.respondWith(file(request));
+      event.respondWith(file(request).catch(() => fetch(request)));
     } else if (request.method === "GET" && isPage) {
       event.respondWith(open(event));
     } else if (request.method === "POST") {
