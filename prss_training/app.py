@@ -35,6 +35,7 @@ from prss_training.exams import views as exams_views
 from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
+from prss_training.lessons import state_pages
 from prss_training.lessons import views as lessons_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
@@ -46,6 +47,7 @@ from prss_training.pathways import views as pathways_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
 from prss_training.settings import Settings, load_settings
+from prss_training.sittings import views as sittings_views
 from prss_training.stages import views as stages_views
 from prss_training.statements import views as statements_views
 from prss_training.verification import views as verification_views
@@ -73,10 +75,12 @@ _BLUEPRINTS = (
     enrollments_views.bp,
     lessons_views.bp,
     offline_views.bp,
+    state_pages.bp,
     checks_views.bp,
     coursework_views.bp,
     fieldwork_views.bp,
     exams_views.bp,
+    sittings_views.bp,
     statements_views.bp,
     attendance_views.bp,
     particulars_views.bp,
@@ -153,6 +157,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.SEE_LEARNERS, "progress.learners", "Learners"),
             (Act.GRADE_WORK, "grading.desk", "Grading"),
             (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
+            (Act.OPEN_EXAMINATION, "sittings.desk", "Examination"),
             (Act.READ_GUIDES, "lessons.guides", "Guides"),
             (Act.EVALUATE, "evaluations.desk", "Evaluations"),
             (Act.DECIDE_STAGE, "stages.ready", "Stages"),

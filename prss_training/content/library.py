@@ -14,6 +14,7 @@ from prss_training.content.module_file import read_module
 from prss_training.content.program_file import read_program, read_register
 from prss_training.content.publishing import RECORD
 from prss_training.content.reader import ContentBroken, Gathering, Problem, shown
+from prss_training.content.state_file import read_state
 from prss_training.content.statement_file import read_statement
 from prss_training.domain.criteria import (
     Criteria,
@@ -23,7 +24,15 @@ from prss_training.domain.directory import Directory
 from prss_training.domain.errors import Missing
 from prss_training.domain.examination import Examination
 from prss_training.domain.knowledge_check import Item
-from prss_training.domain.program import Activity, Competency, Module, Outline, Statement, Term
+from prss_training.domain.program import (
+    Activity,
+    Competency,
+    Module,
+    Outline,
+    Statement,
+    StatePack,
+    Term,
+)
 from prss_training.domain.rules import (
     CompleteModules,
     PassActivities,
@@ -60,6 +69,7 @@ class Library:
     directory: Directory = field(default_factory=Directory)
     outline: Outline = field(default_factory=Outline)
     examination: Examination | None = None
+    states: tuple[StatePack, ...] = ()
 
     def module(self, key: str) -> Module:
         """Return a module.
@@ -139,6 +149,17 @@ class Library:
                 return statement
         raise NotInTheLibrary("statement", key)
 
+    def state_pack(self, key: str) -> StatePack:
+        """Return what one jurisdiction lays over the program.
+
+        Raises:
+            NotInTheLibrary: there is nothing for it.
+        """
+        for pack in self.states:
+            if pack.key == key:
+                return pack
+        raise NotInTheLibrary("state pack", key)
+
     @property
     def newest_criteria(self) -> tuple[Criteria, ...]:
         """The newest version of each credential, in the order of their keys."""
@@ -189,6 +210,10 @@ def read_library(root: Path) -> tuple[Library, Gathering]:
     ]
     directory = so_far.attempt(lambda: load_directory(root))
     examination = so_far.attempt(lambda: read_exam(root))
+    states = [
+        so_far.attempt(lambda at=folder: read_state(at, root, register))  # type: ignore[misc]
+        for folder in _entries(root / "states")
+    ]
     library = Library(
         modules=_lending(tuple(sorted((m for m in modules if m), key=lambda m: m.number))),
         criteria=tuple(sorted((c for c in criteria if c), key=_by_version)),
@@ -196,6 +221,7 @@ def read_library(root: Path) -> tuple[Library, Gathering]:
         directory=directory or Directory(),
         outline=outline or Outline(),
         examination=examination,
+        states=tuple(sorted((s for s in states if s), key=lambda s: s.name)),
     )
     return library, so_far
 
@@ -213,9 +239,19 @@ def clashes(library: Library, root: Path) -> Iterator[Problem]:
             so_far.add(f"{folder}/{name}", _loose_links(text, library))
     for item in library.examination.items if library.examination else ():
         so_far.add(bank_file(root, item.domain), _unknown_objective(item, library))
+    for pack in library.states:
+        _check_pack(pack, library, root, so_far)
     for criteria in library.issued_here:
         so_far.add(f"{root.name}/criteria/{criteria.id}.toml", _unattainable(criteria, library))
     yield from so_far.problems
+
+
+def _check_pack(pack: StatePack, library: Library, root: Path, so_far: Gathering) -> None:
+    folder = f"{root.name}/states/{pack.key}"
+    so_far.add(f"{folder}/pack.toml", _beyond_library(pack, library))
+    for topic in pack.topics:
+        for part in topic.lesson:
+            so_far.add(f"{folder}/{topic.key}.md", _loose_links(part.markdown, library))
 
 
 def texts_of(module: Module) -> Iterator[tuple[str, str]]:
@@ -255,6 +291,18 @@ def _defined_before(module: Module, modules: tuple[Module, ...]) -> Found:
             return
         for term in {term.key for term in module.terms} & {term.key for term in other.terms}:
             yield "term", f"“{term}” is defined by {other.code} already. Link it, or rename this."
+
+
+def _beyond_library(pack: StatePack, library: Library) -> Found:
+    """Find what a state's pack names and the library does not have."""
+    modules = {module.key for module in library.modules}
+    for key in pack.credentials:
+        if key not in {criteria.key for criteria in library.criteria}:
+            yield "credentials", f"There is no credential “{key}”."
+    for number, covered in enumerate(pack.covered):
+        for key in covered.modules:
+            if key not in modules:
+                yield f"covered[{number}].modules", f"“{key}” is not a module."
 
 
 def _unknown_objective(item: Item, library: Library) -> Found:

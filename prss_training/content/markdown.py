@@ -94,7 +94,7 @@ def sections(markdown: str, level: int) -> tuple[Section, ...]:
     Text before the first heading comes first, as a section of level 0, if there is any.
     """
     lines = markdown.splitlines()
-    tokens = _PARSER.parse(markdown, _nothing_known())
+    tokens = _OUTLINER.parse(markdown, _nothing_known())
     heads = [
         (token, tokens[n + 1].content, token.map)
         for n, token in enumerate(tokens)
@@ -210,6 +210,13 @@ def _dress(link: Token, env: EnvType) -> None:
         link.attrs["rel"] = "noopener"
 
 
+def _outliner() -> MarkdownIt:
+    """Return a parser that finds headings and blocks, and leaves what stands in them unread."""
+    parser = _parser()
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
 def _table_open(
     _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType
 ) -> str:
@@ -234,3 +241,4 @@ def _plain(inline: Token) -> str:
 
 
 _PARSER = _parser()
+_OUTLINER = _outliner()

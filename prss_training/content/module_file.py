@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -83,6 +83,7 @@ class ModuleTable:
     term: tuple[Term, ...]
     activity: tuple[ActivityTable, ...]
     sources: tuple[str, ...]
+    topics: dict[str, Hours] = field(default_factory=dict)
 
 
 _READER = Reader({})
@@ -141,6 +142,7 @@ def _module(
         live=table.live,
         self_paced=table.self_paced,
         hours=tuple((domain, table.hours[domain]) for domain in Domain if domain in table.hours),
+        topics=tuple(table.topics.items()),
         requires=table.requires,
         competencies=table.competencies,
         objectives=table.objective,
@@ -207,6 +209,11 @@ def _hours(table: ModuleTable) -> Found:
         )
     if not taught.minutes:
         yield "live", "A module takes some time."
+    for topic, hours in table.topics.items():
+        if not is_key(topic):
+            yield f"topics.{topic}", f"“{topic}” is not a key. Write one like suicide-prevention."
+        if not 0 < hours.minutes <= taught.minutes:
+            yield f"topics.{topic}", f"A topic takes some of the module's {taught}, or all."
 
 
 def _source_ids(sources: tuple[str, ...], register: Mapping[str, Source]) -> Found:

@@ -25,15 +25,40 @@ _BETTER: tuple[tuple[str, str], ...] = (
     (r"(?:get|gets|getting|got|stay|stays|staying|stayed) clean", "in recovery, or not using"),
     (r"clean (?:time|date|and sober)", "time in recovery"),
     (r"(?:clean|dirty) (?:urines?|tests?|screens?|drops?|results?)", "a negative or positive test"),
+    (
+        r"clean for (?:(?:a|an|one|two|three|four|five|six|\d+) )?(?:days?|weeks?|months?|years?)",
+        "in recovery for that long, or not using for that long",
+    ),
+    (r"(?:chronic )?relapsers?|frequent flyers?", "a person who returned to use"),
+    (
+        r"(?:chronic|constant|repeated|multiple) relapses?|relapse (?:and|or) failure",
+        "returned to use more than once; it says nothing of a person's worth",
+    ),
+    (r"(?:fell|fall|falls|falling) off the wagon", "returned to use"),
+    (
+        r"fail(?:s|ed|ing)? (?:treatment|rehab|recovery)",
+        "treatment did not help, or returned to use",
+    ),
+    (r"(?:addicted|crack|meth) bab(?:y|ies)", "a baby who was exposed to drugs before birth"),
+    (
+        r"(?:commit|commits|committed|committing) suicide",
+        "died by suicide, or tried to end their life",
+    ),
+    (r"drug of choice", "the drug a person uses most"),
+    (r"wheelchair[- ]bound|confined to a wheelchair", "a person who uses a wheelchair"),
+    (r"illegals?|illegal (?:aliens?|immigrants?)", "a person without papers"),
     (r"inmates?|convicts?", "a person in prison or jail"),
     (r"ex-?cons?|ex-offenders?|offenders?|felons?", "a person with a record"),
     (r"the (?:mentally ill|homeless)", "people with mental illness, or people without housing"),
 )
 _WORDS = tuple((re.compile(rf"\b(?:{word})\b", re.IGNORECASE), better) for word, better in _BETTER)
+_ANY = re.compile(rf"\b(?:{'|'.join(word for word, _ in _BETTER)})\b", re.IGNORECASE)
 
 
 def wounding_words(text: str) -> Iterator[tuple[int, str]]:
     """Find words that wound: the line of each, from 1, and a sentence that offers a better one."""
+    if _ANY.search(text) is None:
+        return
     said = _blank(_QUOTED, _blank(_SPOKEN, text))
     for word, better in _WORDS:
         for match in word.finditer(said):

@@ -7,11 +7,35 @@ records, and know nothing of this.
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from prss_training.domain.errors import Conflict
 from prss_training.domain.fields import Domain
 from prss_training.domain.knowledge_check import DrawnItem, Item, Mark, mark_item
+
+OWN = "final-examination"  # the name by which a credential asks for a pass
+
+
+class Help(StrEnum):
+    """How a learner sits: alone with the page or the paper, or with somebody who reads it out.
+
+    Nobody has to say why they want help.
+    """
+
+    ALONE = "alone"
+    READ_OUT = "read-out"
+
+    @property
+    def label(self) -> str:
+        """How it is said on a page."""
+        return _HELP_LABELS[self]
+
+
+_HELP_LABELS = {
+    Help.ALONE: "On their own, on a screen",
+    Help.READ_OUT: "Read out by a trainer, who enters the answers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,11 @@ class PlanFirst(Conflict):
         super().__init__(
             "Before you sit again, make a learning plan with your trainer. Ask them to note it."
         )
+
+
+def ends_at(started: datetime, minutes: int | None) -> datetime | None:
+    """Return when a paper is over; None where there is no limit of time."""
+    return started + timedelta(minutes=minutes) if minutes else None
 
 
 def draw_paper(examination: Examination, seed: int) -> tuple[DrawnItem, ...]:

@@ -25,6 +25,7 @@ class Act(StrEnum):
     GRADE_WORK = "grade work"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
+    OPEN_EXAMINATION = "open the final examination to a learner"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -57,6 +58,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.GRADE_WORK,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
+            Act.OPEN_EXAMINATION,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from prss_training.domain.criteria import Source
+from prss_training.domain.criteria import Confidence, Source
 from prss_training.domain.fields import Domain, Mode
 from prss_training.domain.hours import Hours, total
 from prss_training.domain.knowledge_check import KnowledgeCheck
@@ -132,7 +132,8 @@ class GuideStep:
 class Module:
     """One module of the program, with everything that belongs to it.
 
-    `terms` are those it defines; `borrowed` are terms of other modules that its texts link.
+    `topics` are hours on subjects that boards count across the domains, such as HIV. `terms` are
+    those it defines; `borrowed` are terms of other modules that its texts link.
     """
 
     key: str
@@ -143,6 +144,7 @@ class Module:
     live: Hours
     self_paced: Hours
     hours: tuple[tuple[Domain, Hours], ...]
+    topics: tuple[tuple[str, Hours], ...]
     requires: tuple[str, ...]
     competencies: tuple[str, ...]
     objectives: tuple[Objective, ...]
@@ -194,6 +196,18 @@ class Module:
         live = self._live_minutes()
         split = live if mode is Mode.LIVE else {d: h.minutes - live[d] for d, h in self.hours}
         return tuple((domain, Hours(minutes)) for domain, minutes in split.items() if minutes)
+
+    def topics_by(self, mode: Mode) -> tuple[tuple[str, Hours], ...]:
+        """Return the hours by topic that one mode gives, split as the module's total is.
+
+        Rounding favors live time; the two modes add up to the topic's hours exactly.
+        """
+        live = {
+            topic: -(-hours.minutes * self.live.minutes // self.total.minutes)
+            for topic, hours in self.topics
+        }
+        split = live if mode is Mode.LIVE else {t: h.minutes - live[t] for t, h in self.topics}
+        return tuple((topic, Hours(minutes)) for topic, minutes in split.items() if minutes)
 
     def _live_minutes(self) -> dict[Domain, int]:
         """Share out the live minutes; those left over go where rounding took the most away."""
@@ -248,3 +262,62 @@ class Outline:
     units: dict[Unit, UnitPlan] = field(default_factory=dict)
     domains: dict[Domain, Hours] = field(default_factory=dict)
     competencies: tuple[Competency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Hours that a state asks for on a subject, and the modules of the program that hold them."""
+
+    title: str
+    hours: Hours
+    modules: tuple[str, ...]
+    note: str
+    confidence: Confidence
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateTopic:
+    """A session that a state adds to the program, with its own reading and plan.
+
+    `topic` is the subject's name in criteria. `ask` are questions for the sponsor: what local law
+    says, where it was not confirmed.
+    """
+
+    key: str
+    title: str
+    topic: str
+    hours: Hours
+    domain: Domain
+    objectives: tuple[str, ...]
+    ask: tuple[str, ...]
+    note: str
+    confidence: Confidence
+    sources: tuple[Source, ...]
+    lesson: tuple[LessonPart, ...]
+    guide_opening: str
+    guide: tuple[GuideStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """What a state counts as training or practice, and what it does not."""
+
+    title: str
+    text: str
+    confidence: Confidence
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatePack:
+    """What one jurisdiction lays over the program. `credentials` are keys of criteria."""
+
+    key: str
+    name: str
+    summary: str
+    credentials: tuple[str, ...]
+    covered: tuple[Covered, ...]
+    topics: tuple[StateTopic, ...]
+    rules: tuple[StateRule, ...]
+    ask: tuple[str, ...]

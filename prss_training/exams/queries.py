@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Missing
+from prss_training.domain.examination import OWN
 from prss_training.domain.rules import PassExamination, inner_rules
 from prss_training.enrollments.models import Enrollment
 from prss_training.exams.models import ExaminationResult
@@ -21,14 +22,17 @@ class NoSuchResult(Missing):
 
 
 def examinations(criteria: Iterable[Criteria]) -> dict[str, str]:
-    """Return every examination that these credentials ask for, by key, with words for a person."""
+    """Return every outside examination that these credentials ask for, by key, in words.
+
+    The program's own is not among them: nobody records it, it is sat.
+    """
     return {
         rule.exam: f"{credential.name}: {requirement.title}"
         for credential in reversed(list(criteria))
         for part in reversed(list(credential.parts.values()))
         for requirement in reversed(part)
         for rule in inner_rules(requirement.rule)
-        if isinstance(rule, PassExamination)
+        if isinstance(rule, PassExamination) and rule.exam != OWN
     }
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from prss_training.content.markdown import cited, render, used_terms
 from prss_training.domain.criteria import Source
 from prss_training.domain.errors import Missing
-from prss_training.domain.program import LessonPart, Module, Term
+from prss_training.domain.program import GuideStep, LessonPart, Module, StateTopic, Term
 
 _NO_LETTER = "0 to 9"
 _KEPT = 2048  # rendered texts; a program of 20 modules has about 400
@@ -75,6 +75,15 @@ def _rendered(
     )
 
 
+def state_text(
+    topic: StateTopic, markdown: str, terms: Sequence[Term], heading_from: int = 2
+) -> Text:
+    """Return a text of a state's topic as HTML, with the terms of the program it links."""
+    used = set(used_terms(markdown))
+    linked = tuple(term for term in terms if term.key in used)
+    return _rendered(markdown, linked, topic.sources, heading_from)
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A lesson from its first part to its last, with every term and source that it links."""
@@ -117,10 +126,21 @@ def guide_of(module: Module) -> Guide:
     """Return a module's guide, its timed steps laid along the clock of the session."""
     opening = text_of(module, module.guide_opening)
     texts = [text_of(module, step.markdown, 3) for step in module.guide]
-    starts = accumulate((step.minutes for step in module.guide), initial=0)
+    return _guide(opening, texts, module.guide)
+
+
+def state_guide(topic: StateTopic, terms: Sequence[Term]) -> Guide:
+    """Return the plan of a state's topic, laid along the clock of the session."""
+    opening = state_text(topic, topic.guide_opening, terms)
+    texts = [state_text(topic, step.markdown, terms, 3) for step in topic.guide]
+    return _guide(opening, texts, topic.guide)
+
+
+def _guide(opening: Text, texts: Sequence[Text], steps: Sequence[GuideStep]) -> Guide:
+    starts = accumulate((step.minutes for step in steps), initial=0)
     parts = tuple(
         GuidePart(step.title, begins, step.minutes, text.html)
-        for step, begins, text in zip(module.guide, starts, texts, strict=False)
+        for step, begins, text in zip(steps, starts, texts, strict=False)
     )
     return Guide(opening.html, parts, *_references([opening, *texts]))
 
@@ -146,10 +166,10 @@ class Letter:
 
 
 def glossary_of(modules: Sequence[Module]) -> tuple[Letter, ...]:
-    """Return every term of the program by its first letter; what begins with none comes last."""
+    """Return every term of the program by its first letter; what begins with none comes first."""
     entries = sorted(
         ((term, module) for module in modules for term in module.terms),
-        key=lambda entry: (_sign(entry[0]) == _NO_LETTER, plain_key(entry[0].term)),
+        key=lambda entry: (_sign(entry[0]) != _NO_LETTER, plain_key(entry[0].term)),
     )
     return tuple(
         Letter(sign, tuple(found))

@@ -56,7 +56,7 @@ def check_content(root: Path, only: str) -> None:
 @root_option
 def show_hours(root: Path) -> None:
     """Print the hours of every module, live and self-paced, by domain, and their sums."""
-    Console(width=110).print(hours_table(load(root)))
+    Console(width=132).print(hours_table(load(root)))
 
 
 def hours_table(library: Library) -> Table:

@@ -26,6 +26,7 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     Withdrawn,
 )
+from prss_training.domain.examination import OWN
 from prss_training.domain.fields import Mode, Population, Support
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import Place
@@ -55,6 +56,7 @@ from prss_training.progress.timeline import (
     counted_once,
     finished_spans,
 )
+from prss_training.sittings.models import Sitting
 from prss_training.statements.models import Signature
 
 _Found = Iterator[tuple[int, Evidence]]
@@ -88,7 +90,7 @@ def evidence_by_enrollment(
     found: dict[int, list[Evidence]] = {who: [] for who in zones}
     for who, history in histories(session, zones).items():
         found[who].extend(learned(history, modules, zones[who]))
-    for query in (_attended, _practised, _supervised, _signed, _examined):
+    for query in (_attended, _practised, _supervised, _signed, _examined, _sat):
         for who, fact in query(session, zones, modules):
             found[who].append(fact)
     for who, held in approvals_by_enrollment(session, zones).items():
@@ -142,12 +144,12 @@ def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
 
 
 def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:
-    hours = module.hours_by(Mode.SELF_PACED)
+    hours, topics = module.hours_by(Mode.SELF_PACED), module.topics_by(Mode.SELF_PACED)
     for number, span in enumerate(finished_spans(module, history), start=1):
         again = "" if number == 1 else f":{number}"
         reference = f"module:{module.key}:{Mode.SELF_PACED}{again}"
         day = _day(span.since, zone)
-        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference)
+        yield TrainingCompleted(module.key, Mode.SELF_PACED, hours, day, reference, topics=topics)
         if span.until is not None:
             yield Withdrawn(reference, _day(span.until, zone))
 
@@ -167,12 +169,23 @@ def _attended(session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence
         .order_by(Attendance.enrollment_id)
     )
     hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
+    topics = {module.key: module.topics_by(Mode.LIVE) for module in modules}
     for who, together in groupby(rows, key=lambda row: row.enrollment_id):
         known = [Attended(*row[1:]) for row in together if row.module in hours]
         for row in counted_once(known):
             day = _day(row.at, zones[who])
             reference = f"attendance:{row.id}"
-            yield who, TrainingCompleted(row.module, Mode.LIVE, hours[row.module], day, reference)
+            yield (
+                who,
+                TrainingCompleted(
+                    row.module,
+                    Mode.LIVE,
+                    hours[row.module],
+                    day,
+                    reference,
+                    topics=topics[row.module],
+                ),
+            )
             if row.until is not None:
                 yield who, Withdrawn(reference, _day(row.until, zones[who]))
 
@@ -314,6 +327,18 @@ def _examined(
         else:
             fact = Withdrawn(f"exam:{row.reverses_id}", day)
         yield row.enrollment_id, fact
+
+
+def _sat(session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]) -> _Found:
+    """Yield passes of the program's own final examination."""
+    rows = session.execute(
+        select(Sitting.enrollment_id, Sitting.id, Sitting.percent, Sitting.marked_at).where(
+            Sitting.enrollment_id.in_(zones), Sitting.passed.is_(True)
+        )
+    )
+    for row in rows:
+        day = _day(row.marked_at, zones[row.enrollment_id])
+        yield row.enrollment_id, ExaminationPassed(OWN, day, f"sitting:{row.id}", row.percent)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

@@ -19,6 +19,7 @@ from prss_training.domain.evidence import (
     TrainingCompleted,
     describe,
 )
+from prss_training.domain.examination import OWN
 from prss_training.domain.hour_rules import PracticeHours, SupervisionHours, TrainingHours
 from prss_training.domain.hours import Hours
 from prss_training.domain.next_step import Place
@@ -32,6 +33,7 @@ from prss_training.domain.rules import (
     LiveOrWork,
     PassActivities,
     PassChecks,
+    PassExamination,
     Rule,
     SignStatement,
 )
@@ -136,6 +138,8 @@ def _way(rule: Rule, library: Library, place: Place) -> Way | None:
             return _to_work(rule.activities, library, place)
         case SignStatement():
             return _to_sign(rule.statement, library)
+        case PassExamination(exam=exam):
+            return _to_examination(exam)
         case AnyOf() | AllOf():
             return _way(rule.rules[0], library, place)
     return _PLAIN_WAYS[type(rule)]() if type(rule) in _PLAIN_WAYS else None
@@ -152,6 +156,13 @@ _PLAIN_WAYS: dict[type, Callable[[], Way]] = {
     AttestRecovery: lambda: Way(url_for("particulars.own_file"), "Go to your file"),
     LiveOrWork: lambda: Way(url_for("particulars.own_file"), "Go to your file"),
 }
+
+
+def _to_examination(exam: str) -> Way | None:
+    """Return the way to the program's own examination; others are held elsewhere."""
+    if exam != OWN:
+        return None
+    return Way(url_for("sittings.examination"), "See the final examination")
 
 
 def _to_sign(key: str, library: Library) -> Way | None:
@@ -171,7 +182,7 @@ def _to_check(keys: Sequence[str], library: Library, place: Place) -> Way | None
 def _to_work(ids: Sequence[str], library: Library, place: Place) -> Way | None:
     for module in library.modules:
         passed = place.progress[module.key].activities_passed
-        for activity in module.activities:
+        for activity in module.written:
             if activity.id in ids and activity.id not in passed:
                 href = url_for("coursework.work", module=module.key, activity=activity.key)
                 return Way(href, f"Write “{activity.title}”")

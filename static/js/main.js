@@ -24,6 +24,7 @@ export const MODULES = Object.freeze([
   "sign-out",
   "terms",
   "theme-switch",
+  "time-left",
   "unfold",
   "word-count",
 ]);

@@ -71,6 +71,7 @@ def module(key="shared-values", **over) -> Module:
         "live": Hours(120),
         "self_paced": Hours(120),
         "hours": ((Domain.ADVOCACY, Hours(60)), (Domain.HARM_REDUCTION, Hours(180))),
+        "topics": (),
         "requires": (),
         "competencies": (),
         "objectives": (),

@@ -1,0 +1,1 @@
+"""The final examination of the program: opened by a trainer, sat by a learner."""
