@@ -1,5 +1,6 @@
 """Modules, the parts of their lessons, the glossary, and the trainers' guides."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -39,8 +40,9 @@ class _Opened:
 def module(module: str) -> ResponseReturnValue:
     """Show what a module is for and its steps, or why it is not open yet."""
     opened = _opened(module)
-    steps = _steps(opened)
-    kept = _place_kept(opened)
+    reading = _reading(opened)
+    steps = _steps(opened, reading.read)
+    kept = url_for(".part", module=module, part=reading.place) if reading.place else ""
     page = render_template(
         "lessons/module.html",
         module=opened.module,
@@ -60,18 +62,18 @@ def part(module: str, part: int) -> ResponseReturnValue:
     """Show one part of the lesson to read, and keep the place."""
     opened = _open(module)
     shown = part_of(opened.module, part)
-    moved = _place_kept(opened) != url_for(".part", module=module, part=part)
+    reading = _reading(opened)
     page = render_template(
         "lessons/part.html",
         module=opened.module,
         part=shown,
         text=text_of(opened.module, shown.markdown),
         learning=opened.enrollment is not None,
-        is_read=part in _parts_read(opened),
+        is_read=part in reading.read,
         form=BareForm(),
     )
     # Last, because everything that was read would have to be read again after it.
-    if opened.enrollment is not None and moved and not _only_kept():
+    if opened.enrollment is not None and reading.place != part and not _only_kept():
         with unit_of_work() as session:
             services.keep_place(session, opened.enrollment, opened.module, shown, at=now())
     return page
@@ -154,8 +156,8 @@ def _only_kept() -> bool:
     return request.headers.get("Purpose") == "keep"
 
 
-def _steps(opened: _Opened) -> list[Step]:
-    steps = reading_steps(opened.module, _parts_read(opened))
+def _steps(opened: _Opened, read: Collection[int]) -> list[Step]:
+    steps = reading_steps(opened.module, read)
     if opened.enrollment is None:
         return steps
     session, enrollment, found = db.session(), opened.enrollment, opened.module
@@ -167,16 +169,8 @@ def _steps(opened: _Opened) -> list[Step]:
     ]
 
 
-def _parts_read(opened: _Opened) -> frozenset[int]:
+def _reading(opened: _Opened) -> queries.Reading:
+    """Return how far the reader has come; staff who only look come nowhere."""
     if opened.enrollment is None:
-        return frozenset()
-    return queries.parts_read_in(db.session(), opened.enrollment, opened.module.key)
-
-
-def _place_kept(opened: _Opened) -> str:
-    """Return the address of the part that was opened last; empty where none was."""
-    if opened.enrollment is None:
-        return ""
-    key = opened.module.key
-    kept = queries.place_kept(db.session(), opened.enrollment, key)
-    return url_for(".part", module=key, part=kept) if kept else ""
+        return queries.Reading()
+    return queries.reading(db.session(), opened.enrollment, opened.module.key)

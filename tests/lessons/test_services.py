@@ -44,8 +44,8 @@ def test_the_place_kept_is_the_last_part_opened(session, values):
     keep_place(session, place, values, values.lesson[2], at=MORNING)
     keep_place(session, place, values, values.lesson[1], at=LATER)
 
-    assert queries.place_kept(session, place, "shared-values") == 2
-    assert queries.place_kept(session, place, "strengths-and-resiliencies") == 0
+    assert queries.reading(session, place, "shared-values").place == 2
+    assert queries.reading(session, place, "strengths-and-resiliencies").place == 0
 
 
 def test_a_part_the_lesson_does_not_have_is_missing(values):

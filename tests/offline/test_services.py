@@ -98,7 +98,7 @@ def test_nothing_was_read_before_the_learner_had_a_place(session, place, values)
 def test_a_place_reached_offline_is_kept(session, place, values):
     take_place(session, place, values, values.lesson[2], told(hours=1))
 
-    assert queries.place_kept(session, place, "shared-values") == 3
+    assert queries.reading(session, place, "shared-values").place == 3
 
 
 def test_a_place_kept_later_on_another_device_stays(session, place, values):
@@ -106,7 +106,7 @@ def test_a_place_kept_later_on_another_device_stays(session, place, values):
 
     take_place(session, place, values, values.lesson[1], told(hours=2))
 
-    assert queries.place_kept(session, place, "shared-values") == 5
+    assert queries.reading(session, place, "shared-values").place == 5
 
 
 # --- drafts ---

@@ -16,7 +16,7 @@ from tests.factories import MORNING, make_enrollment, make_person
 from tests.pages.client import Browser
 from tests.whole_program import MODULES_OF_THE_PROGRAM, whole_program
 
-MOST_QUERIES = 12
+MOST_QUERIES = 12  # what is promised; a page opened again takes half of it
 PATHS = ("/modules/shared-values/lesson/2", "/modules/shared-values/lesson", "/glossary")
 
 
