@@ -12,7 +12,6 @@ from prss_training.coursework.queries import works
 from prss_training.domain.people import Act
 from prss_training.domain.program import Module
 from prss_training.domain.progression import ModuleLocked, waiting_for
-from prss_training.enrollments.forms import BareForm
 from prss_training.enrollments.guards import current_enrollment
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import NotEnrolled, completed_modules
@@ -70,7 +69,6 @@ def part(module: str, part: int) -> ResponseReturnValue:
         text=text_of(opened.module, shown.markdown),
         learning=opened.enrollment is not None,
         is_read=part in reading.read,
-        form=BareForm(),
     )
     # Last, because everything that was read would have to be read again after it.
     if opened.enrollment is not None and reading.place != part and not _only_kept():
@@ -134,9 +132,10 @@ def _opened(key: str) -> _Opened:
         if not reads_all:
             raise
         return _Opened(found, None, ())
+    if reads_all or not found.requires:
+        return _Opened(found, enrollment, ())
     completed = completed_modules(db.session(), enrollment)
-    waits = () if reads_all else waiting_for(found, library().modules, completed)
-    return _Opened(found, enrollment, waits)
+    return _Opened(found, enrollment, waiting_for(found, library().modules, completed))
 
 
 def _open(key: str) -> _Opened:
