@@ -13,6 +13,8 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from prss_training import paths
+from prss_training.accommodations import views as accommodations_views
+from prss_training.accommodations.queries import reads_large_print
 from prss_training.accounts import views as accounts_views
 from prss_training.accounts.guards import (
     chosen_organization,
@@ -25,6 +27,7 @@ from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
+from prss_training.cohorts import views as cohorts_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
 from prss_training.directory import views as directory_views
@@ -32,30 +35,40 @@ from prss_training.domain.people import Act, Role, may
 from prss_training.enrollments import views as enrollments_views
 from prss_training.evaluations import views as evaluations_views
 from prss_training.exams import views as exams_views
+from prss_training.feedback import views as feedback_views
 from prss_training.fieldwork import views as fieldwork_views
+from prss_training.grading import second_pages
 from prss_training.grading import views as grading_views
 from prss_training.jobs import make_jobs
 from prss_training.lessons import state_pages
 from prss_training.lessons import views as lessons_views
+from prss_training.margins import views as margins_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
 from prss_training.notices.queries import unseen_count
 from prss_training.offline import views as offline_views
+from prss_training.packets import print_pages
 from prss_training.packets import views as packets_views
+from prss_training.paper import views as paper_views
 from prss_training.particulars import views as particulars_views
 from prss_training.pathways import views as pathways_views
+from prss_training.people.models import Organization
+from prss_training.plans import views as plans_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
 from prss_training.settings import Settings, load_settings
+from prss_training.sharing import views as sharing_views
 from prss_training.sittings import views as sittings_views
 from prss_training.stages import views as stages_views
 from prss_training.statements import views as statements_views
+from prss_training.strengths import views as strengths_views
 from prss_training.verification import views as verification_views
 from prss_training.web import health
 from prss_training.web import jobs as web_jobs
 from prss_training.web import library as web_library
 from prss_training.web import settings as web_settings
 from prss_training.web.addresses import init_addresses
+from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.errors import init_errors
 from prss_training.web.filters import init_filters
@@ -73,6 +86,12 @@ _BLUEPRINTS = (
     programs_views.bp,
     directory_views.bp,
     enrollments_views.bp,
+    accommodations_views.bp,
+    sharing_views.bp,
+    plans_views.bp,
+    strengths_views.bp,
+    margins_views.bp,
+    feedback_views.bp,
     lessons_views.bp,
     offline_views.bp,
     state_pages.bp,
@@ -83,16 +102,20 @@ _BLUEPRINTS = (
     sittings_views.bp,
     statements_views.bp,
     attendance_views.bp,
+    cohorts_views.bp,
     particulars_views.bp,
     evaluations_views.bp,
     progress_views.bp,
     pathways_views.bp,
     stages_views.bp,
     grading_views.bp,
+    second_pages.bp,
     attestations_views.bp,
     certificates_views.bp,
     verification_views.bp,
     packets_views.bp,
+    print_pages.bp,
+    paper_views.bp,
 )
 
 csrf = CSRFProtect()
@@ -134,6 +157,7 @@ class Shell:
     product: str
     demo: bool
     zone: str
+    large_print: bool
 
 
 # Which act opens which page of the navigation: the groups, and the pages in each, as shown.
@@ -143,6 +167,8 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
         (
             (Act.LEARN, "progress.home", "Home"),
             (Act.LEARN, "progress.standing", "My standing"),
+            (Act.LEARN, "plans.plan", "My plan"),
+            (Act.LEARN, "cohorts.mine", "My cohort"),
             (Act.LOG_PRACTICE, "fieldwork.ledger", "Practice hours"),
             (Act.LEARN, "stages.path", "My path"),
             (Act.LEARN, "pathways.mine", "Where could I go?"),
@@ -156,9 +182,13 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
         (
             (Act.SEE_LEARNERS, "progress.learners", "Learners"),
             (Act.GRADE_WORK, "grading.desk", "Grading"),
+            (Act.ENTER_PAPER, "paper.desk", "Paper"),
+            (Act.RUN_COHORT, "cohorts.cohorts", "Cohorts"),
             (Act.RECORD_ATTENDANCE, "attendance.record", "Attendance"),
             (Act.OPEN_EXAMINATION, "sittings.desk", "Examination"),
             (Act.READ_GUIDES, "lessons.guides", "Guides"),
+            (Act.READ_SHARED, "sharing.desk", "Shared with you"),
+            (Act.ANSWER_FEEDBACK, "feedback.modules", "What learners say"),
             (Act.EVALUATE, "evaluations.desk", "Evaluations"),
             (Act.DECIDE_STAGE, "stages.ready", "Stages"),
             (Act.SEE_FLOW, "stages.flow", "Flow"),
@@ -241,7 +271,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # they are about people
-        MAX_CONTENT_LENGTH=_LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=max(_LARGEST_REQUEST, (settings.largest_recording + 2) * 1024 * 1024),
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_NAME="prss",
         SESSION_COOKIE_HTTPONLY=True,
@@ -321,5 +351,14 @@ def _shell() -> dict[str, Shell]:
             product="PRSS Training",
             demo=web_settings.settings().demo,
             zone=organization.zone if organization else "UTC",
+            large_print=_large_print(roles, organization),
         )
     }
+
+
+def _large_print(roles: Collection[Role], organization: Organization | None) -> bool:
+    """Tell whether the pages of who is here are in large print."""
+    if organization is None or not any(may(role, Act.LEARN) for role in roles):
+        return False
+    today = organization.day_of(now())
+    return reads_large_print(db.session(), current_person(), organization, on=today)

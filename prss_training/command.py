@@ -18,6 +18,7 @@ from prss_training.certificates import cli as certificates_cli
 from prss_training.content.library import ContentBroken
 from prss_training.demo import cli as demo_cli
 from prss_training.demo.seeding import greeting, is_empty, mark_demo, seed, shown
+from prss_training.feedback import cli as feedback_cli
 from prss_training.notices import cli as notices_cli
 from prss_training.packets import cli as packets_cli
 from prss_training.pathways import cli as pathways_cli
@@ -186,6 +187,7 @@ for group in (
     verification_cli.cli,
     packets_cli.cli,
     progress_cli.standings,
+    feedback_cli.feedback,
     demo_cli.cli,
 ):
     main.add_command(group)

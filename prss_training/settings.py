@@ -22,6 +22,7 @@ class Settings:
     `second_factor` says whether registrars and administrators must use one.
     `proxies` is how many reverse proxies stand in front of the server. `limits` is off only
     where one machine asks a great deal on purpose: the journey, and measuring.
+    `largest_recording` is the most that a spoken answer may have, in megabytes.
     """
 
     instance: Path
@@ -37,6 +38,7 @@ class Settings:
     testing: bool = False
     limits: bool = True
     redis_url: str = ""
+    largest_recording: int = 10
 
     @property
     def secure(self) -> bool:
@@ -73,6 +75,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if not base_url.startswith(("http://", "https://")):
         given.problems.append("PRSS_BASE_URL must start with http:// or https://.")
     proxies = given.number("PRSS_PROXIES", 0)
+    largest_recording = given.number("PRSS_LARGEST_RECORDING", 10)
     demo = given.switch("PRSS_DEMO", default=False)
     second_factor = given.switch("PRSS_SECOND_FACTOR", default=True)
     limits = given.switch("PRSS_LIMITS", default=True)
@@ -91,6 +94,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=proxies,
         limits=limits,
         redis_url=given.text("PRSS_REDIS_URL"),
+        largest_recording=largest_recording,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from prss_training.accommodations.services import arrange
 from prss_training.accounts.models import User
 from prss_training.accounts.services import invite
 from prss_training.app import create_app
@@ -22,20 +23,35 @@ from prss_training.attestations.asking import Wanted, ask_by_link
 from prss_training.attestations.services import Said, Signer, Visit
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
-from prss_training.checks.models import CheckTry
+from prss_training.checks.models import CheckTry, CheckTryEntered
+from prss_training.checks.paper import keep_form
+from prss_training.cohorts.models import (
+    Cohort,
+    CohortApplication,
+    CohortInvitation,
+    CohortPlace,
+    LiveSession,
+    OneToOne,
+)
 from prss_training.content.library import Library
-from prss_training.coursework.models import Submission
+from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
+from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.evaluation import EvaluationKind, View
 from prss_training.domain.fields import Qualification
+from prss_training.domain.paper_form import FormName, paper_form
 from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
+from prss_training.domain.program import Way
 from prss_training.enrollments.models import Enrollment
 from prss_training.evaluations.models import EvaluationAnswer, EvaluationDraft
 from prss_training.exams.services import record_examination
+from prss_training.feedback.models import ModuleChange
+from prss_training.feedback.services import take_change_back, write_change
 from prss_training.fieldwork.models import Answer, PracticeEntry, Supervision
+from prss_training.files.services import keep
 from prss_training.files.store import open_store
 from prss_training.notices.models import Notice
 from prss_training.particulars.services import (
@@ -45,13 +61,16 @@ from prss_training.particulars.services import (
     take_back,
 )
 from prss_training.people.models import Organization, Person
+from prss_training.plans.models import Goal
 from prss_training.records import Record
 from prss_training.settings import Settings
 from prss_training.signing import create_keys, load_keys
 from prss_training.stages.models import StageWish
+from prss_training.strengths.models import StrengthsInventory
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.library import KEY
+from prss_training.web.settings import KEY as SETTINGS
 from tests.factories import (
     make_directory_note,
     make_entry,
@@ -247,8 +266,72 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     )
     take_approval_back(session, gone, reason="Not ours.", by=registrar, at=now())
     take_back(session, wrong, reason="A slip of the pen.", by=registrar, at=now())
+    arrange(
+        session,
+        _place(session, ROSA.name),
+        Accommodations(oral=True, language="Spanish", other="A quiet room."),
+        since=date(2026, 1, 5),
+        until=None,
+        by=registrar,
+        at=now(),
+    )
+    told = session.scalars(select(ModuleChange)).one()
+    again = write_change(
+        session,
+        riverbend,
+        library_of(stage).module(told.module),
+        said="A slip.",
+        done="A slip.",
+        by=registrar,
+        at=now(),
+    )
+    take_change_back(session, again, reason="A slip of the pen.", by=registrar, at=now())
     stage.values["attestation_id"] = _signed_outside(session, stage)
+    _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
+    _in_a_cohort(session, stage, riverbend)
+
+
+def _in_a_cohort(session: Session, stage: Stage, riverbend: Organization) -> None:
+    """Let the learner be asked in, have asked, and have been met one to one; note whose is what."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    held = session.scalars(select(LiveSession).order_by(LiveSession.id)).first()
+    made, _ = invite(
+        session, riverbend, Role.LEARNER, inviter=terrence, name="Rosa", email="", at=now()
+    )
+    made.used_at, made.used_by_id = now(), place.person_id
+    invited = CohortInvitation(cohort_id=held.cohort_id, invitation=made)
+    asked = CohortApplication(
+        cohort_id=held.cohort_id, person_id=place.person_id, body="Please.", applied_at=now()
+    )
+    meeting = OneToOne(
+        enrollment_id=place.id,
+        module=held.module,
+        first_minute=0,
+        minutes=30,
+        held_on=date(2026, 1, 5),
+        note="Once more.",
+        recorded_by_id=terrence.id,
+        recorded_at=now(),
+    )
+    open_to_all = session.scalars(select(Cohort).where(Cohort.takes_applications)).first()
+    session.add_all([invited, asked, meeting])
+    session.flush()
+    mine = session.scalars(select(CohortPlace).where(CohortPlace.enrollment_id == place.id)).one()
+    stage.values |= {
+        "cohort_id": held.cohort_id,
+        "cohorts.apply.cohort_id": open_to_all.id,
+        "session_id": held.id,
+        "place_id": mine.id,
+        "application_id": asked.id,
+        "invitation_id": invited.id,
+        "meeting_id": meeting.id,
+    }
+
+
+def library_of(stage: Stage) -> Library:
+    """Return what the stage's application teaches."""
+    return stage.app.extensions[KEY]
 
 
 def _signed_outside(session: Session, stage: Stage) -> int:
@@ -278,6 +361,48 @@ def _signed_outside(session: Session, stage: Stage) -> int:
         at=at,
     )
     return asked.attestation.id
+
+
+def _entered_from_paper(session: Session, stage: Stage) -> None:
+    """Let a trainer have entered a check and marked work, with a scan and a recording."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    library = stage.app.extensions[KEY]
+    tried = _of(session, CheckTry, enrollment_id=place.id)
+    form = paper_form(library.module(tried.module), FormName())
+    keep_form(session, form, at=now())
+    store = open_store(stage.app.extensions[SETTINGS].files)
+    entered = CheckTryEntered(
+        try_id=tried.id,
+        form_code=form.code,
+        form_name=str(form.name),
+        taken_on=date(2026, 1, 5),
+        entered_by_id=terrence.id,
+        entered_at=now(),
+    )
+    work = _of(session, Submission, enrollment_id=place.id)
+    session.add_all(
+        [
+            entered,
+            SubmissionEntered(
+                submission_id=work.id,
+                way=Way.LIVE,
+                done_on=date(2026, 1, 5),
+                marked_by="",
+                entered_by_id=terrence.id,
+                entered_at=now(),
+                scan=keep(session, store, b"%PDF-1.7 a scan", "application/pdf", at=now()),
+                chance=3,
+            ),
+            SpokenAnswer(
+                submission_id=work.id,
+                file=keep(session, store, b"ID3 some sound", "audio/mpeg", at=now()),
+                media_type="audio/mpeg",
+                seconds=4,
+            ),
+        ]
+    )
+    session.flush()
+    stage.values |= {f"paper.{act}.entry_id": entered.id for act in ("entry", "correct", "reverse")}
 
 
 def _on_the_ladder(session: Session, stage: Stage) -> None:
@@ -332,6 +457,10 @@ def _note(stage: Stage, library: Library) -> None:
         "entry_id": _of(session, PracticeEntry, enrollment_id=place.id).id,
         "supervision_id": _of(session, Supervision, enrollment_id=place.id).id,
         "attendance_id": _of(session, Attendance, enrollment_id=place.id).id,
+        "goal_id": _of(session, Goal, enrollment_id=place.id).id,
+        "inventory_id": _of(session, StrengthsInventory, enrollment_id=place.id).id,
+        "change_id": _of(session, ModuleChange, organization_id=place.organization_id).id,
+        "what": "plan",
         "notice_id": _of(session, Notice, recipient_id=place.person_id).id,
         "module": module.key,
         "activity": module.activities[0].key,

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import request
 from flask import session as cookie
 from flask_login import current_user
-from sqlalchemy import inspect
 
 from prss_training.accounts.marks import mark_of
 from prss_training.accounts.models import User
@@ -26,7 +24,6 @@ from prss_training.web.errors import SignInFirst
 from prss_training.web.settings import settings
 
 CHOSEN = "organization_id"
-_HELD = "prss.memberships"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -134,8 +131,8 @@ def current_roles() -> frozenset[Role]:
         SignInFirst: nobody is signed in.
     """
     where = chosen_organization()
-    here = (None, where.id if where else None)
-    return frozenset(one.role for one in _held() if one.organization_id in here)
+    here = {None, where.id if where else None}
+    return frozenset(held.role for held in _held() if held.organization_id in here)
 
 
 def current_mark() -> str:
@@ -194,26 +191,17 @@ def signed_in_required(view: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
+def _held() -> list[Membership]:
+    """Return the roles the person holds now, in every organization, oldest first.
+
+    They are read once for a request: whatever is written makes the session forget them.
+    """
+    held = [one for one in current_person().memberships if one.ended_at is None]
+    return sorted(held, key=lambda one: (one.since, one.id))
+
+
 def _second_factor_missing() -> bool:
     return settings().second_factor and not current_account().has_second_factor
-
-
-def _held() -> list[Membership]:
-    """Return the person's roles everywhere. A page asks several times; the database is asked once.
-
-    What is kept goes with the request, and is read anew once a transaction has ended.
-    """
-    person = current_person()
-    held: list[Membership]
-    whose, held = request.environ.get(_HELD, (None, []))
-    if whose != person.id or not all(_fresh(one) for one in held):
-        held = queries.memberships_of(db.session(), person)
-        request.environ[_HELD] = person.id, held
-    return held
-
-
-def _fresh(membership: Membership) -> bool:
-    return not inspect(membership).expired
 
 
 def _administers(held: list[Membership]) -> bool:

@@ -36,7 +36,7 @@ class User(UserMixin, Record):
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()))
     added_at: Mapped[datetime]
 
-    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)  # every page says who
+    person: Mapped[Person] = relationship(lazy="joined")
 
     @property
     def has_second_factor(self) -> bool:

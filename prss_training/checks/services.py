@@ -11,9 +11,11 @@ from prss_training.checks import queries
 from prss_training.checks.models import CheckTry
 from prss_training.domain.attempts import next_check
 from prss_training.domain.errors import Conflict, Unacceptable
+from prss_training.domain.knowing import EARLY, require_check_first
 from prss_training.domain.knowledge_check import DrawnItem, KnowledgeCheck, draw, passed, percent
 from prss_training.domain.knowledge_check import mark as mark_answers
 from prss_training.domain.program import Module
+from prss_training.domain.progression import ModuleProgress
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
 
@@ -51,11 +53,49 @@ def begin_try(
     """
     take_turn(session, enrollment)
     standing = queries.check_standing(session, enrollment, module)
-    results = [bool(made.passed) for made in standing.marked]
+    results = [bool(made.passed) for made in standing.counted]
     granted = standing.allowed - 1 - module.check.retakes
-    number = next_check(results, module.check.retakes, granted)
+    next_check(results, module.check.retakes, granted)
     if standing.begun:
         return standing.begun[0]
+    number = queries.newest_number(session, enrollment, module.key) + 1
+    return _begin(session, enrollment, module, number, seed=seed, at=at)
+
+
+def begin_early_try(
+    session: Session, enrollment: Enrollment, progress: ModuleProgress, *, seed: int, at: datetime
+) -> CheckTry:
+    """Draw the questions of the try before the lesson. One that is begun is returned as it is.
+
+    Args:
+        session: The session.
+        enrollment: The learner's place.
+        progress: What is done in the module, which must be nothing.
+        seed: Chance, drawn by the caller.
+        at: When.
+
+    Raises:
+        NotBeforeTheLesson: the lesson or the check is begun.
+    """
+    take_turn(session, enrollment)
+    module = progress.module
+    made = queries.tries(session, enrollment, module.key)
+    begun = [one for one in made if one.early and one.marked_at is None]
+    if begun:
+        return begun[0]
+    require_check_first(progress, len(made))
+    return _begin(session, enrollment, module, EARLY, seed=seed, at=at)
+
+
+def _begin(
+    session: Session,
+    enrollment: Enrollment,
+    module: Module,
+    number: int,
+    *,
+    seed: int,
+    at: datetime,
+) -> CheckTry:
     made = CheckTry(
         enrollment_id=enrollment.id,
         module=module.key,

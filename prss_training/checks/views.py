@@ -7,6 +7,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import current_organization, may_required, require
 from prss_training.checks import queries, services
 from prss_training.checks.forms import AnswerForm
@@ -35,10 +36,12 @@ _RENEWED = (
 def check(module: str) -> ResponseReturnValue:
     """Show the rules, the tries so far, and the way to begin or go on."""
     enrollment, found = open_module(module)
+    today = current_organization().day_of(now())
     return render_template(
         "checks/check.html",
         module=found,
         standing=queries.check_standing(db.session(), enrollment, found),
+        accommodations=accommodations_of(db.session(), enrollment, on=today),
         form=BareForm(),
         zone=current_organization().zone,
     )
@@ -117,6 +120,7 @@ def result(try_id: int) -> ResponseReturnValue:
         made=made,
         answers=answered(module, queries.marks(made)),
         standing=queries.check_standing(db.session(), enrollment, module),
+        entered=queries.entered_for(db.session(), [made.id]).get(made.id),
         stem=_stem,
         form=BareForm(),
         zone=current_organization().zone,

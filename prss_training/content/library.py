@@ -16,6 +16,7 @@ from prss_training.content.publishing import RECORD
 from prss_training.content.reader import ContentBroken, Gathering, Problem, shown
 from prss_training.content.state_file import read_state
 from prss_training.content.statement_file import read_statement
+from prss_training.content.strengths_file import read_strengths
 from prss_training.domain.criteria import (
     Criteria,
     version_in_force,
@@ -41,6 +42,7 @@ from prss_training.domain.rules import (
     SignStatement,
     inner_rules,
 )
+from prss_training.domain.strengths import Group
 
 __all__ = ["ContentBroken", "Library", "Problem", "load_library"]
 
@@ -60,13 +62,15 @@ class NotInTheLibrary(Missing):
 class Library:
     """Everything that is taught, asked for and signed.
 
-    `modules` are ordered by number, `criteria` by key and then version, oldest first.
+    `modules` are ordered by number, `criteria` by key and then version, oldest first. `strengths`
+    are the prompts of the strengths inventory; without any there is no inventory.
     """
 
     modules: tuple[Module, ...]
     criteria: tuple[Criteria, ...]
     statements: tuple[Statement, ...]
     directory: Directory = field(default_factory=Directory)
+    strengths: tuple[Group, ...] = ()
     outline: Outline = field(default_factory=Outline)
     examination: Examination | None = None
     states: tuple[StatePack, ...] = ()
@@ -209,6 +213,7 @@ def read_library(root: Path) -> tuple[Library, Gathering]:
         for file in _entries(root / "statements", ".md")
     ]
     directory = so_far.attempt(lambda: load_directory(root))
+    strengths = so_far.attempt(lambda: read_strengths(root))
     examination = so_far.attempt(lambda: read_exam(root))
     states = [
         so_far.attempt(lambda at=folder: read_state(at, root, register))  # type: ignore[misc]
@@ -219,6 +224,7 @@ def read_library(root: Path) -> tuple[Library, Gathering]:
         criteria=tuple(sorted((c for c in criteria if c), key=_by_version)),
         statements=tuple(s for s in statements if s),
         directory=directory or Directory(),
+        strengths=strengths or (),
         outline=outline or Outline(),
         examination=examination,
         states=tuple(sorted((s for s in states if s), key=lambda s: s.name)),

@@ -5,10 +5,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from prss_training.coursework.models import Draft, Grade, Submission, WorkTryGranted
+from prss_training.coursework.models import (
+    Draft,
+    Grade,
+    SpokenAnswer,
+    Submission,
+    SubmissionEntered,
+    SubmissionTakenBack,
+    Transcript,
+    WorkTryGranted,
+)
 from prss_training.domain.errors import Missing
 from prss_training.domain.program import Activity
 from prss_training.domain.rubric import Outcome
@@ -69,8 +78,12 @@ class Work:
 
     @property
     def writable(self) -> bool:
-        """Another attempt may be written and handed in."""
-        return self.state in (WorkState.OPEN, WorkState.DRAFT, WorkState.RETURNED)
+        """Another attempt may be written and handed in; what is shown live is never written."""
+        return not self.activity.live and self.state in (
+            WorkState.OPEN,
+            WorkState.DRAFT,
+            WorkState.RETURNED,
+        )
 
     @property
     def left(self) -> int:
@@ -90,12 +103,28 @@ class Work:
         return self.draft.revision if self.draft is not None else 0
 
 
+def stands() -> ColumnElement[bool]:
+    """Return the condition that an attempt was not taken back."""
+    return ~exists().where(SubmissionTakenBack.submission_id == Submission.id)
+
+
+def newest_attempt(session: Session, enrollment: Enrollment, activity: Activity) -> int:
+    """Return the highest number of a learner's attempts, those taken back included; or 0."""
+    newest = select(func.max(Submission.attempt)).where(
+        Submission.enrollment_id == enrollment.id, Submission.activity == activity.id
+    )
+    return session.scalar(newest) or 0
+
+
 def submissions(session: Session, enrollment: Enrollment) -> list[Submission]:
-    """Return everything a learner handed in, by activity, oldest attempt first."""
+    """Return everything a learner handed in, by activity, oldest attempt first.
+
+    What was entered wrongly and taken back is left out.
+    """
     return list(
         session.scalars(
             select(Submission)
-            .where(Submission.enrollment_id == enrollment.id)
+            .where(Submission.enrollment_id == enrollment.id, stands())
             .order_by(Submission.activity, Submission.attempt)
         )
     )
@@ -184,3 +213,51 @@ def works(
 def work(session: Session, enrollment: Enrollment, activity: Activity) -> Work:
     """Return where one activity stands."""
     return works(session, enrollment, [activity])[activity.id]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How an attempt came in, beside its text: entered by somebody, spoken, written out."""
+
+    entered: SubmissionEntered | None = None
+    taken_back: SubmissionTakenBack | None = None
+    spoken: SpokenAnswer | None = None
+    transcript: Transcript | None = None
+
+
+def how(session: Session, submission: Submission) -> How:
+    """Return how one attempt came in, with the newest transcript."""
+    row = session.execute(
+        select(SubmissionEntered, SubmissionTakenBack, SpokenAnswer, Transcript)
+        .select_from(Submission)
+        .outerjoin(SubmissionEntered, SubmissionEntered.submission_id == Submission.id)
+        .outerjoin(SubmissionTakenBack, SubmissionTakenBack.submission_id == Submission.id)
+        .outerjoin(SpokenAnswer, SpokenAnswer.submission_id == Submission.id)
+        .outerjoin(Transcript, Transcript.submission_id == Submission.id)
+        .where(Submission.id == submission.id)
+        .options(
+            joinedload(SubmissionEntered.entered_by),
+            joinedload(SubmissionTakenBack.taken_back_by),
+            joinedload(SpokenAnswer.file),
+            joinedload(Transcript.written_by),
+        )
+        .order_by(Transcript.number.desc())
+        .limit(1)
+    ).one()
+    return How(*row)
+
+
+def recording(session: Session, submission: Submission) -> SpokenAnswer:
+    """Return the recording of an attempt, with its file.
+
+    Raises:
+        SubmissionUnknown: it was not spoken.
+    """
+    found = session.scalar(
+        select(SpokenAnswer)
+        .where(SpokenAnswer.submission_id == submission.id)
+        .options(joinedload(SpokenAnswer.file))
+    )
+    if found is None:
+        raise SubmissionUnknown
+    return found

@@ -39,6 +39,16 @@ class TextTooLarge(Unacceptable):
         )
 
 
+class ShownLive(Conflict):
+    """A demonstration is shown to a trainer; nothing is handed in for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You show this to a trainer, who watches and marks it. There is nothing to hand in. "
+            "Ask your trainer when you can show it."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The page that text comes from: its own mark, and the revision it was opened with."""
@@ -67,10 +77,12 @@ def keep_draft(
         opened: The page it comes from; None where it comes from no page.
 
     Raises:
+        ShownLive: it is a demonstration.
         AlreadyPassed, WorkWaiting, AttemptsExhausted: no attempt is open.
         DraftMovedOn: another page saved newer text.
         TextTooLarge: the text is longer than any work may be.
     """
+    require_written(activity)
     take_turn(session, enrollment)
     work = queries.work(session, enrollment, activity)
     next_attempt(work.history, work.allowed)
@@ -78,7 +90,7 @@ def keep_draft(
     draft = work.draft or Draft(
         enrollment_id=enrollment.id, activity=activity.id, revision=0, page=""
     )
-    draft.body = _plain(body)
+    draft.body = plain(body)
     draft.revision += 1
     draft.page = opened.page if opened else ""
     draft.saved_at = at
@@ -101,16 +113,18 @@ def submit_work(
     Sending the same text twice hands it in once.
 
     Raises:
+        ShownLive: it is a demonstration.
         AlreadyPassed, WorkWaiting, AttemptsExhausted: no attempt is open.
         DraftMovedOn: another page saved newer text.
         TooShort, TooLong, TextTooLarge: the text is outside the activity's length.
     """
+    require_written(activity)
     take_turn(session, enrollment)
-    text = _plain(body)
+    text = plain(body)
     work = queries.work(session, enrollment, activity)
     if work.state is WorkState.WAITING and work.attempts[-1].body == text:
         return work.attempts[-1]
-    attempt = next_attempt(work.history, work.allowed)
+    next_attempt(work.history, work.allowed)
     _require_newest(work, opened)
     require_length(text, activity.minimum_words, activity.maximum_words)
     if work.draft is not None:
@@ -118,7 +132,7 @@ def submit_work(
     submission = Submission(
         enrollment_id=enrollment.id,
         activity=activity.id,
-        attempt=attempt,
+        attempt=queries.newest_attempt(session, enrollment, activity) + 1,
         body=text,
         submitted_at=at,
     )
@@ -132,9 +146,19 @@ def submit_work(
         at=at,
         organization_id=enrollment.organization_id,
         activity=activity.id,
-        attempt=attempt,
+        attempt=submission.attempt,
     )
     return submission
+
+
+def require_written(activity: Activity) -> None:
+    """Refuse to take writing for what is shown live.
+
+    Raises:
+        ShownLive: it is a demonstration.
+    """
+    if activity.live:
+        raise ShownLive
 
 
 def _require_newest(work: Work, opened: Opened | None) -> None:
@@ -145,8 +169,12 @@ def _require_newest(work: Work, opened: Opened | None) -> None:
         raise DraftMovedOn
 
 
-def _plain(body: str) -> str:
-    """Return the text with one kind of line end, and without the byte that databases refuse."""
+def plain(body: str) -> str:
+    """Return the text with one kind of line end, and without the byte that databases refuse.
+
+    Raises:
+        TextTooLarge: the text is longer than any work may be.
+    """
     if len(body) > MOST_CHARACTERS:
         raise TextTooLarge(len(body))
     return body.replace("\r\n", "\n").replace("\x00", "")

@@ -3,26 +3,41 @@
 import secrets
 from functools import lru_cache
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from prss_training.accounts.guards import current_organization, may_required, require
 from prss_training.content.markdown import render
-from prss_training.coursework import queries, services
-from prss_training.coursework.forms import WorkForm
+from prss_training.coursework import queries, services, speaking
+from prss_training.coursework.forms import SpokenForm, WorkForm
+from prss_training.coursework.playing import played
 from prss_training.coursework.queries import Work
 from prss_training.domain.errors import Conflict, DomainError, Unacceptable
 from prss_training.domain.people import Act
 from prss_training.domain.program import Activity, Module
 from prss_training.enrollments.guards import current_enrollment, open_module, told_in_json
 from prss_training.enrollments.models import Enrollment
+from prss_training.files.store import open_store
+from prss_training.recordings import read_recording
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.errors import status_of
 from prss_training.web.library import library
+from prss_training.web.limits import limiter
+from prss_training.web.settings import settings
 
 bp = Blueprint("coursework", __name__)
+# Opening a recording takes a process of its own; a learner hands in a few.
+_MOST_RECORDINGS = "30 per hour"
 
 
 @bp.get("/modules/<module>/work/<activity>")
@@ -83,6 +98,46 @@ def keep(module: str, activity: str) -> ResponseReturnValue:
     return jsonify(saved)
 
 
+@bp.post("/modules/<module>/work/<activity>/spoken")
+@may_required(Act.LEARN)
+@limiter.limit(_MOST_RECORDINGS)
+def speak(module: str, activity: str) -> ResponseReturnValue:
+    """Take a spoken attempt. What was typed beside it stays a draft."""
+    enrollment, _ = open_module(module)
+    found = _work(enrollment, module, activity)
+    form = SpokenForm()
+    if not form.validate_on_submit():
+        return _page(found, _form(found), spoken=form)[0], 422
+    try:
+        recording = read_recording(
+            form.recording.data.read(), most_megabytes=settings().largest_recording
+        )
+        with unit_of_work() as session:
+            speaking.submit_spoken(
+                session,
+                enrollment,
+                found.activity,
+                recording,
+                store=open_store(settings().files),
+                at=now(),
+            )
+    except (Conflict, Unacceptable) as refused:
+        found = _work(current_enrollment(), module, activity)
+        form.recording.errors = [str(refused)]
+        return _page(found, _form(found), spoken=form)[0], status_of(refused)
+    flash(f"Handed in: “{found.activity.title}”. Your trainer listens to it next.", "done")
+    return redirect(url_for("progress.onward", module=module), 303)
+
+
+@bp.get("/work/<int:submission_id>/recording")
+@may_required(Act.LEARN)
+def recording(submission_id: int) -> ResponseReturnValue:
+    """Play one's own recording."""
+    session = db.session()
+    handed_in = queries.submission(session, current_enrollment(), submission_id)
+    return played(queries.recording(session, handed_in), open_store(settings().files))
+
+
 @bp.get("/work/<int:submission_id>")
 @may_required(Act.LEARN)
 def submission(submission_id: int) -> ResponseReturnValue:
@@ -97,6 +152,7 @@ def submission(submission_id: int) -> ResponseReturnValue:
         activity=activity,
         module=_module(activity),
         grades=queries.grades(session, handed_in),
+        how=queries.how(session, handed_in),
         work=queries.work(session, enrollment, activity),
         zone=current_organization().zone,
     )
@@ -137,7 +193,13 @@ def _not_taken(
     return _page(found, form, refused)
 
 
-def _page(work: Work, form: WorkForm, refused: DomainError | None = None) -> ResponseReturnValue:
+def _page(
+    work: Work,
+    form: WorkForm,
+    refused: DomainError | None = None,
+    *,
+    spoken: SpokenForm | None = None,
+) -> tuple[str, int]:
     page = render_template(
         "coursework/work.html",
         work=work,
@@ -145,6 +207,9 @@ def _page(work: Work, form: WorkForm, refused: DomainError | None = None) -> Res
         module=_module(work.activity),
         prompt=_prompt(work.activity.prompt),
         form=form,
+        spoken=spoken or SpokenForm(formdata=None),
+        may_speak=speaking.may_be_spoken(work.activity, oral=False),
+        largest=settings().largest_recording,
         refused=str(refused) if refused else "",
         moved_on=isinstance(refused, services.DraftMovedOn),
         zone=current_organization().zone,

@@ -234,7 +234,7 @@ def _study(journey: Journey) -> None:
     for module in needed_modules(criteria, journey.library.modules):
         _read_lessons(journey, module)
         _take_check(journey, module)
-        for activity in module.activities:
+        for activity in module.written:
             _write(journey, activity)
             _grade(journey, activity)
 

@@ -15,7 +15,7 @@ from prss_training.checks.services import begin_try, finish_try
 from prss_training.content.library import Library
 from prss_training.coursework.models import Submission
 from prss_training.coursework.services import keep_draft, submit_work
-from prss_training.demo import road
+from prss_training.demo import cohorts, learning, on_paper, road
 from prss_training.demo.cast import (
     CALEB,
     DANA,
@@ -77,8 +77,12 @@ def tell(
     for username in ("rosa", "tamika", "wen"):
         _finish_program(story, places[username])
     road.correct_the_directory(story, riverbend)
+    on_paper.show_skills(story, [places[who] for who in ("rosa", "tamika", "wen")], ago=8)
     _leave_halfway(story, places["marcus"])
+    learning.keep_for_themselves(story, places)
+    learning.say_what_helped(story, places)
     _look_ahead(story, places["tamika"])
+    cohorts.gather(story, riverbend, places)
     rosa = _issue(story, places["rosa"], ago=5)
     wen = _issue(story, places["wen"], ago=4)
     asked = road.get_a_stipend(story, places["rosa"])
@@ -166,7 +170,7 @@ def _finish_program(story: Story, place: Enrollment) -> None:
     for module in story.modules:
         _read(story, place, module, len(module.lesson), ago=ago)
         _pass_check(story, place, module, ago=ago - 1)
-        for activity in module.activities:
+        for activity in module.written:
             work = _hand_in(story, place, activity, f"{activity.key}-rosa", ago=ago - 2)
             _grade(story, work, activity, f"{activity.key}-rosa", ago=ago - 4)
         record_attendance(
@@ -195,7 +199,7 @@ def _finish_program(story: Story, place: Enrollment) -> None:
 
 def _leave_halfway(story: Story, place: Enrollment) -> None:
     first, second, third = story.modules[:3]
-    audit, *others = first.activities
+    audit, *others = first.written
     _read(story, place, first, len(first.lesson), ago=30)
     _pass_check(story, place, first, ago=29)
     work = _hand_in(story, place, audit, f"{audit.key}-marcus-first", ago=28)
@@ -205,8 +209,9 @@ def _leave_halfway(story: Story, place: Enrollment) -> None:
         _grade(story, work, activity, f"{activity.key}-marcus", ago=22)
     for module in (second, third):
         _read(story, place, module, len(module.lesson), ago=16)
-        _pass_check(story, place, module, ago=15)
-    inventory, plan = second.activities[0], third.activities[0]
+    _pass_check(story, place, second, ago=15)
+    on_paper.take_check(story, place, third, ago=15)
+    inventory, plan = second.written[0], third.written[0]
     _hand_in(story, place, inventory, f"{inventory.key}-marcus", ago=1)
     work = _hand_in(story, place, plan, f"{plan.key}-marcus", ago=6)
     _grade(story, work, plan, f"{plan.key}-marcus", ago=3)

@@ -100,11 +100,17 @@ def _closing(rule: TrainingHours, facts: Facts, modules: Sequence[Module]) -> Cl
 
 def _open_parts(module: Module, facts: Facts) -> Iterator[TrainingCompleted]:
     """Yield what the record would hold if the rest of a module were finished on the day."""
-    done = {f.mode for f in facts.of(TrainingCompleted) if f.module == module.key}
+    known = [f for f in facts.of(TrainingCompleted) if f.module == module.key]
     for mode in _modes_of(module):
-        if mode not in done:
+        there = [fact for fact in known if fact.mode is mode]
+        rest = tuple(
+            (domain, Hours(left))
+            for domain, hours in module.hours_by(mode)
+            if (left := hours.minutes - sum(fact.minutes_in(domain) for fact in there)) > 0
+        )
+        if rest:
             name = f"closing:{module.key}:{mode}"
-            yield TrainingCompleted(module.key, mode, module.hours_by(mode), facts.on, name)
+            yield TrainingCompleted(module.key, mode, rest, facts.on, name)
 
 
 def _modes_of(module: Module) -> tuple[Mode, ...]:

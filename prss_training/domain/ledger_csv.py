@@ -14,7 +14,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from prss_training.domain import ledger_cells
-from prss_training.domain.errors import DomainError, Unacceptable
+from prss_training.domain.csv_file import (
+    BYTE_ORDER_MARK,
+    FileUnreadable,
+    guarded,
+    table,
+    unguarded,
+)
+from prss_training.domain.errors import DomainError
 from prss_training.domain.fields import (
     Contact,
     Domain,
@@ -33,7 +40,6 @@ from prss_training.domain.practice import (
     Span,
 )
 
-LARGEST_FILE = 2 * 1024 * 1024
 MOST_ROWS = 5_000
 COLUMNS = (
     *("day", "start", "end", "hours", "site", "employer", "activity", "supports", "position"),
@@ -41,17 +47,10 @@ COLUMNS = (
 )
 NEEDED = ("day", "start", "end", "site", "activity", "supports", "position")
 
-_BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _LEFT_OUT = (EntryState.RETURNED, EntryState.REVERSED)
-_LARGEST_CELL = LARGEST_FILE
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-
-
-class FileUnreadable(Unacceptable):
-    """A file is no log of practice at all. The sentence says what to do with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +82,6 @@ class Log:
     left_out: int = 0
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file.
-
-    Raises:
-        FileUnreadable: it is empty, larger than 2 MB, or not text in UTF-8.
-    """
-    if len(content) > LARGEST_FILE:
-        raise FileUnreadable("This file is larger than 2 MB. Split it and bring in the parts.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise FileUnreadable(
-            "This file is not plain text. Save it from the spreadsheet as “CSV UTF-8” and choose "
-            "that file."
-        )
-    if not text.strip():
-        raise FileUnreadable("This file is empty. Choose the file that holds the log.")
-    return text
-
-
 def read(text: str) -> Log:
     """Read a log. Commas, semicolons or tabs may stand between the cells.
 
@@ -112,11 +89,11 @@ def read(text: str) -> Log:
         FileUnreadable: it has no headings that can be understood, no row under them, more than
             5,000 rows, or is no CSV at all.
     """
-    table = _table(text.removeprefix(_BYTE_ORDER_MARK))
-    headings = _headings(table[0])
+    rows_of_file = table(text)
+    headings = _headings(rows_of_file[0])
     filled = [
         (number, cells)
-        for number, cells in enumerate(table[1:], start=2)
+        for number, cells in enumerate(rows_of_file[1:], start=2)
         if any(map(str.strip, cells))
     ]
     if not filled:
@@ -184,11 +161,11 @@ def _impossible(span: Span, today: date) -> str:
 def write(entries: Iterable[tuple[Practice, EntryState]]) -> str:
     """Return a file with one row for each entry, which a spreadsheet opens as UTF-8."""
     out = io.StringIO(newline="")
-    out.write(_BYTE_ORDER_MARK)
+    out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for practice, state in entries:
-        writer.writerow([_guarded(cell) for cell in _cells(practice, state)])
+        writer.writerow([guarded(cell) for cell in _cells(practice, state)])
     return out.getvalue()
 
 
@@ -220,34 +197,7 @@ def _joined(kinds: type[E], chosen: Iterable[E]) -> str:
     return "; ".join(kind.value for kind in kinds if kind in given)
 
 
-def _guarded(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA) else text
-
-
-def _unguarded(text: str) -> str:
-    """Take away the apostrophe that was put before a formula, and no other."""
-    if text.startswith("'") and text.lstrip("'").startswith(_FORMULA):
-        return text[1:]
-    return text
-
-
 # --- reading a table ---
-
-
-def _table(text: str) -> list[list[str]]:
-    first = text.lstrip("\r\n").partition("\n")[0]
-    between = max(",;\t", key=first.count)
-    before = csv.field_size_limit(_LARGEST_CELL)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True))
-    except csv.Error:
-        raise FileUnreadable(
-            "This file is no table that can be read: a quotation mark is opened and not closed, "
-            "or it is not CSV. Save it again as “CSV UTF-8”."
-        ) from None
-    finally:
-        csv.field_size_limit(before)
 
 
 def _headings(cells: Sequence[str]) -> list[str]:
@@ -280,7 +230,7 @@ def _row(headings: Sequence[str], cells: Sequence[str]) -> tuple[Practice | None
         return None, ["It has more cells than there are headings. Look for a stray comma."]
     said = dict.fromkeys(COLUMNS, "")
     said |= {
-        name: _unguarded(cell.strip()).strip() for name, cell in zip(headings, cells, strict=False)
+        name: unguarded(cell.strip()).strip() for name, cell in zip(headings, cells, strict=False)
     }
     wrong: list[str] = []
 

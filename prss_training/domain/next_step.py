@@ -1,4 +1,4 @@
-"""The one thing a learner does next, in the order of the program.
+"""The one thing a learner does next, in the order of the program or in their own.
 
 What a person can do now comes before what they can only wait for.
 """
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from prss_training.domain.criteria import Criteria, Finding, Standing
 from prss_training.domain.hour_rules import PracticeHours
+from prss_training.domain.ordering import in_chosen_order
 from prss_training.domain.program import Activity, LessonPart, Module
 from prss_training.domain.progression import ModuleProgress, waiting_for
 from prss_training.domain.rules import (
@@ -56,7 +57,8 @@ class Place:
     """Where a learner is in the program.
 
     `completed` are the modules that open others. `work` names the state of handed-in work that
-    has not passed, by activity. `minutes_waiting` is practice logged and not yet decided.
+    has not passed, by activity. `minutes_waiting` is practice logged and not yet decided. `chosen`
+    is the key of the module that the learner takes next; empty where they follow the program.
     """
 
     progress: Mapping[str, ModuleProgress]
@@ -65,6 +67,7 @@ class Place:
     checks_begun: frozenset[str] = frozenset()
     checks_used_up: frozenset[str] = frozenset()
     minutes_waiting: int = 0
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,9 @@ def next_step(
         standing: Where they stand against the credential today.
         needed: The modules that the credential asks for.
     """
-    steps = _learning(modules, place, needed)
-    rest = (*_talks(modules, place, needed), *_beyond(place, standing))
+    ordered = in_chosen_order(modules, place.chosen)
+    steps = _learning(ordered, place, needed)
+    rest = (*_talks(ordered, place, needed), *_beyond(place, standing))
     return next(steps, None) or next(iter(rest), NextStep(Todo.DONE))
 
 
@@ -152,7 +156,8 @@ def _writing(module: Module, progress: ModuleProgress, place: Place) -> Iterator
 
 def _open(modules: Sequence[Module], place: Place, needed: Collection[Module]) -> Iterator[Module]:
     for module in modules:
-        if module in needed and not waiting_for(module, modules, place.completed):
+        wanted = module in needed or module.key == place.chosen
+        if wanted and not waiting_for(module, modules, place.completed):
             yield module
 
 

@@ -23,9 +23,14 @@ class Act(StrEnum):
     LEARN = "learn"
     LOG_PRACTICE = "log practice"
     GRADE_WORK = "grade work"
+    ENTER_PAPER = "enter what a learner did on paper or showed live"
     GRANT_TRY = "grant another try at a check"
     RECORD_ATTENDANCE = "record attendance"
+    ARRANGE_ACCOMMODATIONS = "arrange how a learner learns and is tested"
+    READ_SHARED = "read what learners share with you"
+    ANSWER_FEEDBACK = "read and answer what learners say about the modules"
     OPEN_EXAMINATION = "open the final examination to a learner"
+    RUN_COHORT = "run a cohort"
     READ_GUIDES = "read the trainer's guides"
     APPROVE_HOURS = "approve practice hours"
     RECORD_SUPERVISION = "record supervision"
@@ -56,9 +61,14 @@ _MAY: dict[Role, frozenset[Act]] = {
         {
             Act.SEE_FLOW,
             Act.GRADE_WORK,
+            Act.ENTER_PAPER,
             Act.GRANT_TRY,
             Act.RECORD_ATTENDANCE,
+            Act.ARRANGE_ACCOMMODATIONS,
+            Act.READ_SHARED,
+            Act.ANSWER_FEEDBACK,
             Act.OPEN_EXAMINATION,
+            Act.RUN_COHORT,
             Act.READ_GUIDES,
             Act.CORRECT_DIRECTORY,
             Act.SEE_LEARNERS,
@@ -89,8 +99,11 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.IMPORT_LEDGER,
             Act.CORRECT_DIRECTORY,
             Act.RECORD_EXAMINATION,
+            Act.ARRANGE_ACCOMMODATIONS,
+            Act.ANSWER_FEEDBACK,
             Act.KEEP_FILE,
             Act.SETTLE_REQUIREMENT,
+            Act.RUN_COHORT,
             Act.MAKE_PACKET,
             Act.ISSUE_CERTIFICATE,
             Act.CHANGE_CERTIFICATE,

@@ -58,6 +58,18 @@ _KIND_LABELS = {
 }
 
 
+class Way(StrEnum):
+    """How work that somebody else enters for a learner was done."""
+
+    PAPER = "paper"
+    LIVE = "live"
+
+    @property
+    def label(self) -> str:
+        """The way's name on a page."""
+        return "On paper" if self is Way.PAPER else "Shown live"
+
+
 @dataclass(frozen=True, slots=True)
 class Objective:
     """What a learner can do after a module."""

@@ -1,9 +1,10 @@
 """Reading evaluations and sign-offs. Another organization's rows are `Missing`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, zip_longest
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
@@ -15,6 +16,7 @@ from prss_training.domain.evidence import EvaluationDone, Evidence, SignedOff, W
 from prss_training.enrollments.models import Enrollment
 from prss_training.evaluations.models import Evaluation, EvaluationDraft, SignOff
 from prss_training.people.models import Organization, Person
+from prss_training.together import Question
 
 
 class NoSuchEvaluation(Missing):
@@ -183,46 +185,53 @@ def sign_off(session: Session, sign_off_id: int, organization: Organization) -> 
     return found
 
 
-def evaluation_facts(
-    session: Session, zones: Mapping[int, ZoneInfo]
-) -> Iterator[tuple[int, Evidence]]:
-    """Yield each evaluation, withdrawn on the day of the one that came after it.
+def evaluation_facts(zones: Mapping[int, ZoneInfo]) -> Question[list[tuple[int, Evidence]]]:
+    """Ask for each evaluation, withdrawn on the day of the one that came after it.
 
     Args:
-        session: The session to read in.
         zones: The calendar of each enrollment, by its number.
     """
-    rows = session.execute(
-        select(
-            Evaluation.enrollment_id,
-            Evaluation.kind,
-            Evaluation.id,
-            Evaluation.lowest,
-            Evaluation.given_at,
-        )
-        .where(Evaluation.enrollment_id.in_(zones))
-        .order_by(Evaluation.enrollment_id, Evaluation.kind, Evaluation.number)
-    )
-    for (who, kind), together in groupby(rows, key=lambda row: (row.enrollment_id, row.kind)):
-        given = list(together)
-        for row, after in zip_longest(given, given[1:]):
-            reference = f"evaluation:{row.id}"
-            day = _day(row.given_at, zones[who])
-            yield who, EvaluationDone(kind.value, row.lowest, day, reference)
-            if after is not None:
-                yield who, Withdrawn(reference, _day(after.given_at, zones[who]))
+
+    def read(rows: Sequence[Any]) -> list[tuple[int, Evidence]]:
+        ordered = sorted(rows, key=lambda row: (row.enrollment_id, row.kind, row.number))
+        by_kind = groupby(ordered, key=lambda row: (row.enrollment_id, row.kind))
+        return [
+            (who, told)
+            for (who, _), together in by_kind
+            for told in _evaluated(list(together), zones[who])
+        ]
+
+    statement = select(
+        Evaluation.enrollment_id,
+        Evaluation.kind,
+        Evaluation.id,
+        Evaluation.number,
+        Evaluation.lowest,
+        Evaluation.given_at,
+    ).where(Evaluation.enrollment_id.in_(zones))
+    return Question(statement, read)
 
 
-def sign_off_facts(
-    session: Session, zones: Mapping[int, ZoneInfo]
-) -> Iterator[tuple[int, Evidence]]:
-    """Yield each sign-off with who signed it, and each that was taken back as withdrawn.
+def _evaluated(given: Sequence[Any], zone: ZoneInfo) -> Iterator[Evidence]:
+    for row, after in zip_longest(given, given[1:]):
+        reference = f"evaluation:{row.id}"
+        yield EvaluationDone(row.kind.value, row.lowest, _day(row.given_at, zone), reference)
+        if after is not None:
+            yield Withdrawn(reference, _day(after.given_at, zone))
+
+
+def sign_off_facts(zones: Mapping[int, ZoneInfo]) -> Question[list[tuple[int, Evidence]]]:
+    """Ask for each sign-off with who signed it, and each that was taken back as withdrawn.
 
     Args:
-        session: The session to read in.
         zones: The calendar of each enrollment, by its number.
     """
-    rows = session.execute(
+
+    def read(rows: Sequence[Any]) -> list[tuple[int, Evidence]]:
+        ordered = sorted(rows, key=lambda row: row.id)
+        return [(row.enrollment_id, _signed_off(row, zones[row.enrollment_id])) for row in ordered]
+
+    statement = (
         select(
             SignOff.enrollment_id,
             SignOff.id,
@@ -233,15 +242,15 @@ def sign_off_facts(
         )
         .join(SignOff.signed_by)
         .where(SignOff.enrollment_id.in_(zones))
-        .order_by(SignOff.id)
     )
-    for row in rows:
-        day = _day(row.signed_at, zones[row.enrollment_id])
-        if row.reverses_id is None:
-            fact: Evidence = SignedOff(row.what, row.name, day, f"sign-off:{row.id}")
-        else:
-            fact = Withdrawn(f"sign-off:{row.reverses_id}", day)
-        yield row.enrollment_id, fact
+    return Question(statement, read)
+
+
+def _signed_off(row: Any, zone: ZoneInfo) -> Evidence:
+    day = _day(row.signed_at, zone)
+    if row.reverses_id is None:
+        return SignedOff(row.what, row.name, day, f"sign-off:{row.id}")
+    return Withdrawn(f"sign-off:{row.reverses_id}", day)
 
 
 def _one(evaluation_id: int) -> Select[Evaluation]:

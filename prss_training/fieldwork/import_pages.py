@@ -7,9 +7,10 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from prss_training.accounts.guards import current_organization, current_person, may_required
+from prss_training.domain.csv_file import LARGEST_FILE, FileUnreadable, decode
 from prss_training.domain.errors import Conflict
 from prss_training.domain.hours import Hours
-from prss_training.domain.ledger_csv import COLUMNS, LARGEST_FILE, FileUnreadable, decode, write
+from prss_training.domain.ledger_csv import COLUMNS, write
 from prss_training.domain.people import Act
 from prss_training.enrollments.guards import current_enrollment
 from prss_training.enrollments.models import Enrollment

@@ -3,10 +3,11 @@
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from prss_training.coursework.models import Grade
+from prss_training.coursework.services import MOST_CHARACTERS
 from prss_training.domain.rubric import CriticalFail, Line, Rubric
 
 _SHORTEST_COMMENT = 20
@@ -80,6 +81,19 @@ class GradeForm(FlaskForm):
             self[f"{_LINE}{key}"].data = level
         if grade.critical:
             self["critical"].data = grade.critical
+
+
+class TranscriptForm(FlaskForm):
+    """What a spoken answer says, in writing."""
+
+    body = TextAreaField(
+        "What is said",
+        description="Word for word, as far as you can. The learner can read it too.",
+        validators=[
+            DataRequired("Write what is said in the recording."),
+            Length(max=MOST_CHARACTERS, message="This is longer than can be kept. Shorten it."),
+        ],
+    )
 
 
 class GrantForm(FlaskForm):

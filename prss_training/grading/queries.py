@@ -4,16 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from prss_training.checks.models import CheckTry, CheckTryGranted
-from prss_training.coursework.models import Grade, Submission, WorkTryGranted
+from prss_training.checks.queries import counts
+from prss_training.coursework.models import (
+    Grade,
+    Submission,
+    SubmissionEntered,
+    SubmissionTakenBack,
+    WorkTryGranted,
+)
+from prss_training.coursework.queries import stands
 from prss_training.domain.errors import Missing
 from prss_training.domain.program import Activity, Module
 from prss_training.domain.rubric import Outcome
+from prss_training.domain.second_rating import CHANCES, ONE_IN
 from prss_training.enrollments.models import Enrollment
+from prss_training.grading.models import GradeCorrected, Rating
 from prss_training.people.models import Organization, Person
+
+_SECOND, _THIRD = 2, 3
 
 
 class NoSuchSubmission(Missing):
@@ -44,6 +56,7 @@ def waiting(organization: Organization, *, trainer: Person, module: str = "") ->
             Enrollment.organization_id == organization.id,
             Enrollment.person_id != trainer.id,
             Grade.id.is_(None),
+            stands(),
         )
         .order_by(Submission.submitted_at, Submission.id)
     )
@@ -184,11 +197,15 @@ def _checks_used_up(
     by_key = {module.key: module for module in modules}
     granted = _counted(session, CheckTryGranted.enrollment_id, CheckTryGranted.module, enrollments)
     tries: dict[tuple[int, str], list[CheckTry]] = {}
-    rows = select(CheckTry).where(CheckTry.enrollment_id.in_(enrollments)).order_by(CheckTry.number)
+    rows = (
+        select(CheckTry)
+        .where(CheckTry.enrollment_id.in_(enrollments), counts())
+        .order_by(CheckTry.number)
+    )
     for row in session.scalars(rows):
         tries.setdefault((row.enrollment_id, row.module), []).append(row)
     for (who, key), rows_of in tries.items():
-        marked = [row.marked_at for row in rows_of if row.marked_at is not None]
+        marked = [row.marked_at for row in rows_of if row.marked_at and not row.early]
         module = by_key.get(key)
         if module is None or any(row.passed for row in rows_of):
             continue
@@ -213,7 +230,7 @@ def _work_used_up(
             Grade.outcome,
         )
         .outerjoin(Grade, Grade.submission_id == Submission.id)
-        .where(Submission.enrollment_id.in_(enrollments))
+        .where(Submission.enrollment_id.in_(enrollments), stands())
         .order_by(Submission.attempt, Grade.number)
     )
     for who, key, attempt, at, outcome in rows:
@@ -240,3 +257,80 @@ def _counted(
 
 def _in_module(module: str) -> ColumnElement[bool]:
     return Submission.activity.startswith(f"{module}/", autoescape=True)
+
+
+def corrections(session: Session, submission: Submission) -> dict[int, str]:
+    """Return why grades of a submission were corrected, by the number of the newer grade's row."""
+    rows = session.scalars(
+        select(GradeCorrected)
+        .join(GradeCorrected.grade)
+        .where(Grade.submission_id == submission.id)
+    )
+    return {row.grade_id: row.reason for row in rows}
+
+
+def second_looks(organization: Organization, *, trainer: Person) -> Select[SubmissionEntered]:
+    """Return the query of demonstrations that wait for a second or third person, oldest first.
+
+    Left out are one's own, and those that this trainer has scored already.
+    """
+    second, third = aliased(Rating), aliased(Rating)
+    scored = exists().where(Grade.submission_id == Submission.id, Grade.grader_id == trainer.id)
+    rated = exists().where(Rating.submission_id == Submission.id, Rating.rater_id == trainer.id)
+    return (
+        select(SubmissionEntered)
+        .join(SubmissionEntered.submission)
+        .join(Submission.enrollment)
+        .outerjoin(second, and_(second.submission_id == Submission.id, second.number == _SECOND))
+        .outerjoin(third, and_(third.submission_id == Submission.id, third.number == _THIRD))
+        .outerjoin(SubmissionTakenBack, SubmissionTakenBack.submission_id == Submission.id)
+        .options(
+            contains_eager(SubmissionEntered.submission)
+            .contains_eager(Submission.enrollment)
+            .joinedload(Enrollment.person)
+        )
+        .where(
+            Enrollment.organization_id == organization.id,
+            Enrollment.person_id != trainer.id,
+            SubmissionEntered.chance < CHANCES // ONE_IN,
+            SubmissionTakenBack.id.is_(None),
+            or_(second.id.is_(None), and_(second.apart.is_(True), third.id.is_(None))),
+            ~scored,
+            ~rated,
+        )
+        .order_by(SubmissionEntered.entered_at, SubmissionEntered.id)
+    )
+
+
+def second_look_count(session: Session, organization: Organization, *, trainer: Person) -> int:
+    """Return how many demonstrations wait for this trainer to look a second or third time."""
+    waiting_for = second_looks(organization, trainer=trainer).order_by(None)
+    return session.scalar(waiting_for.with_only_columns(func.count(SubmissionEntered.id))) or 0
+
+
+def ratings(session: Session, submission: Submission) -> list[Rating]:
+    """Return what a second and a third person saw, in that order, with who they are."""
+    return list(
+        session.scalars(
+            select(Rating)
+            .where(Rating.submission_id == submission.id)
+            .options(joinedload(Rating.rater))
+            .order_by(Rating.number)
+        )
+    )
+
+
+def entered(session: Session, submission: Submission) -> SubmissionEntered:
+    """Return how a submission was entered for its learner.
+
+    Raises:
+        NoSuchSubmission: the learner handed it in.
+    """
+    found = session.scalar(
+        select(SubmissionEntered)
+        .where(SubmissionEntered.submission_id == submission.id)
+        .options(joinedload(SubmissionEntered.entered_by))
+    )
+    if found is None:
+        raise NoSuchSubmission
+    return found

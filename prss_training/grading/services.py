@@ -20,6 +20,7 @@ from prss_training.domain.rubric import Rubric
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
 from prss_training.grading import queries
+from prss_training.grading.models import GradeCorrected
 from prss_training.notices.models import Kind
 from prss_training.notices.services import queue
 from prss_training.people.models import Person
@@ -79,6 +80,7 @@ def grade_submission(
     criteria: Criteria,
     modules: Sequence[Module],
     at: datetime,
+    corrects: str = "",
 ) -> Grade:
     """Record a trainer's judgement, and tell the learner of it and of what it meets.
 
@@ -96,6 +98,7 @@ def grade_submission(
         criteria: The version that the learner enrolled under.
         modules: The program.
         at: When.
+        corrects: Why an earlier grade was wrong; empty where this one is no correction.
 
     Raises:
         GraderIsAuthor: the grader is the learner.
@@ -122,6 +125,8 @@ def grade_submission(
         graded_at=at,
     )
     session.add(grade)
+    if corrects:
+        session.add(GradeCorrected(grade=grade, reason=corrects.strip()))
     _write_down(session, grade, activity, at=at)
     note_completed(session, enrollment, modules, at=at)
     announce_newly_met(session, enrollment, since=before, modules=modules, at=at)

@@ -8,20 +8,28 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from prss_training.accommodations.queries import accommodations_of, accommodations_question
 from prss_training.accounts.guards import current_organization, current_person, may_required
 from prss_training.content.markdown import render
+from prss_training.coursework import speaking
 from prss_training.coursework.models import Submission
+from prss_training.coursework.playing import played
+from prss_training.coursework.queries import how
+from prss_training.coursework.queries import recording as recording_of
 from prss_training.domain.attempts import count_words
 from prss_training.domain.people import Act
 from prss_training.domain.program import Activity, Module
 from prss_training.domain.rubric import Outcome
 from prss_training.enrollments.queries import enrollment, enrollments_of
+from prss_training.files.store import open_store
 from prss_training.grading import queries, services
-from prss_training.grading.forms import GradeForm, GrantForm
+from prss_training.grading.forms import GradeForm, GrantForm, TranscriptForm
+from prss_training.together import ask
 from prss_training.web.clock import now
 from prss_training.web.database import SomeoneWasFirst, db, unit_of_work
 from prss_training.web.library import library
 from prss_training.web.paging import page_of
+from prss_training.web.settings import settings
 
 bp = Blueprint("grading", __name__, url_prefix="/grading")
 
@@ -63,6 +71,7 @@ def desk() -> ResponseReturnValue:
         filters=_filters(counts),
         total=sum(counts.values()),
         chosen=chosen,
+        second=queries.second_look_count(session, organization, trainer=current_person()),
         zone=organization.zone,
     )
 
@@ -73,13 +82,7 @@ def grade(submission_id: int) -> ResponseReturnValue:
     """Show a submission beside its rubric."""
     submission = queries.submission(db.session(), submission_id, current_organization())
     activity = library().activity(submission.activity)
-    form = GradeForm.for_rubric(activity.rubric)
-    given = queries.grades(db.session(), submission)
-    form.seen.data = str(given[0].number if given else 0)
-    if given:
-        same = given[0].rubric == services.rubric_digest(activity.rubric)
-        form.begin_from(given[0], same_rubric=same)
-    return _grade_page(submission, activity, form)
+    return _grade_page(submission, activity, _grade_form(submission))
 
 
 @bp.post("/<int:submission_id>")
@@ -99,6 +102,49 @@ def give(submission_id: int) -> ResponseReturnValue:
         return _grade_page(submission, activity, form, meanwhile=True), 409
     flash(said, "done")
     return redirect(_where_next(submission), 303)
+
+
+@bp.get("/<int:submission_id>/recording")
+@may_required(Act.GRADE_WORK)
+def recording(submission_id: int) -> ResponseReturnValue:
+    """Play a learner's recording to those who may grade it."""
+    session = db.session()
+    submission = queries.submission(session, submission_id, current_organization())
+    return played(recording_of(session, submission), open_store(settings().files))
+
+
+@bp.post("/<int:submission_id>/transcript")
+@may_required(Act.GRADE_WORK)
+def transcript(submission_id: int) -> ResponseReturnValue:
+    """Take down what a recording says."""
+    submission = queries.submission(db.session(), submission_id, current_organization())
+    form = TranscriptForm()
+    if not form.validate_on_submit():
+        activity = library().activity(submission.activity)
+        page = _grade_page(submission, activity, _grade_form(submission), transcript=form)
+        return page, 422
+    with unit_of_work() as session:
+        speaking.write_transcript(
+            session,
+            queries.submission(session, submission_id, current_organization()),
+            body=form.body.data or "",
+            by=current_person(),
+            at=now(),
+        )
+    flash("The transcript is saved. The learner can read it too.", "done")
+    return redirect(url_for(".grade", submission_id=submission_id), 303)
+
+
+def _grade_form(submission: Submission) -> GradeForm:
+    """Return the grade's form as the page begins with it."""
+    activity = library().activity(submission.activity)
+    form = GradeForm.for_rubric(activity.rubric)
+    given = queries.grades(db.session(), submission)
+    form.seen.data = str(given[0].number if given else 0)
+    if given:
+        same = given[0].rubric == services.rubric_digest(activity.rubric)
+        form.begin_from(given[0], same_rubric=same)
+    return form
 
 
 def _give(submission: Submission, activity: Activity, form: GradeForm) -> str:
@@ -134,7 +180,12 @@ def _where_next(submission: Submission) -> str:
 
 
 def _grade_page(
-    submission: Submission, activity: Activity, form: GradeForm, *, meanwhile: bool = False
+    submission: Submission,
+    activity: Activity,
+    form: GradeForm,
+    *,
+    meanwhile: bool = False,
+    transcript: TranscriptForm | None = None,
 ) -> str:
     session = db.session()
     given = queries.grades(session, submission)
@@ -147,8 +198,15 @@ def _grade_page(
         words=count_words(submission.body),
         form=form,
         grades=given,
+        how=how(session, submission),
+        corrections=queries.corrections(session, submission),
+        ratings=queries.ratings(session, submission),
+        transcript=transcript or TranscriptForm(formdata=None),
         before=queries.attempts_before(session, submission),
         own=submission.enrollment.person_id == current_person().id,
+        accommodations=accommodations_of(
+            session, submission.enrollment, on=current_organization().day_of(now())
+        ),
         meanwhile=meanwhile,
         zone=current_organization().zone,
     )
@@ -160,9 +218,12 @@ def tries() -> ResponseReturnValue:
     """List the learners whose tries are used up, longest ago first."""
     session, organization = db.session(), current_organization()
     learners = enrollments_of(session, organization)
+    used_up = queries.used_up(session, learners, library().modules)
+    ids = [used.enrollment.id for used in used_up]
     return render_template(
         "grading/tries.html",
-        used_up=queries.used_up(session, learners, library().modules),
+        used_up=used_up,
+        accommodations=ask(session, accommodations_question(ids, on=organization.day_of(now()))),
         person=current_person(),
     )
 

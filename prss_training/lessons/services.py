@@ -11,6 +11,7 @@ from prss_training.domain.program import LessonPart, Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
 from prss_training.lessons.models import PartRead, PlaceKept
+from prss_training.people.models import Person
 
 
 def mark_part_read(
@@ -20,16 +21,20 @@ def mark_part_read(
     part: LessonPart,
     *,
     at: datetime,
+    by: Person | None = None,
+    skimmed: bool = False,
     noted: datetime | None = None,
 ) -> PartRead:
     """Note that the learner says they have read a part. Saying it again changes nothing.
 
     Args:
         session: The session.
-        enrollment: Whose reading it is.
+        enrollment: The learner's place.
         module: The module.
-        part: The part of its lesson.
+        part: The part.
         at: When it was read.
+        by: Who noted it for them, where they said so on paper.
+        skimmed: It was known already, and said so with others; the trail keeps that.
         noted: When it was told here, where that was later. The trail is in the order of telling.
     """
     take_turn(session, enrollment)
@@ -47,12 +52,13 @@ def mark_part_read(
     record(
         session,
         Happened.LESSON_PART_READ,
-        actor_id=enrollment.person_id,
+        actor_id=by.id if by else enrollment.person_id,
         subject=f"enrollment {enrollment.id}",
         at=noted or at,
         organization_id=enrollment.organization_id,
         module=module.key,
         part=part.number,
+        **({"skimmed": True} if skimmed else {}),
         **({"read_at": at.isoformat(timespec="seconds")} if noted else {}),
     )
     return read

@@ -22,6 +22,7 @@ class Step:
     href: str
     state: str
     minutes: int = 0
+    live: bool = False
 
     @property
     def finished(self) -> bool:
@@ -46,12 +47,17 @@ def check_step(module: Module, standing: CheckStanding) -> Step:
 def work_step(module: Module, work: Work) -> Step:
     """Return the step of one piece of written work."""
     activity = work.activity
+    href = url_for("coursework.work", module=module.key, activity=activity.key)
+    if activity.live:
+        about = f"{activity.kind.label}, shown to a trainer"
+        act, state = "See what is looked for", work.state.value
+        return Step(activity.title, about, act, href, state, activity.minutes, live=True)
     act = {"draft": "Go on writing", "returned": "Revise your work"}.get(work.state, "Write it")
     return Step(
         activity.title,
         f"{activity.kind.label}, {activity.minimum_words} to {activity.maximum_words} words",
         act,
-        url_for("coursework.work", module=module.key, activity=activity.key),
+        href,
         work.state.value,
         activity.minutes,
     )
@@ -60,11 +66,13 @@ def work_step(module: Module, work: Work) -> Step:
 def next_of(steps: Collection[Step], kept: str) -> Step | None:
     """Return the step to offer: the part that was left open, or else the first not finished.
 
+    What is shown to a trainer is done together with them, so it is not offered as the next step.
+
     Args:
         steps: All the module's steps, in order.
         kept: The address of the part that was opened last; empty where none was.
     """
-    todo = [step for step in steps if step.state in _ACTIONABLE]
+    todo = [step for step in steps if step.state in _ACTIONABLE and not step.live]
     left_open = [step for step in todo if step.href == kept]
     return next(iter(left_open or todo), None)
 

@@ -1,9 +1,10 @@
 """Reading a person's file. Another organization's rows are `Missing`, as if they were not there."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from prss_training.domain.particulars import fact
 from prss_training.enrollments.models import Enrollment
 from prss_training.particulars.models import BoardApproval, Particular
 from prss_training.people.models import Organization
+from prss_training.together import Question
 
 
 class NoSuchLine(Missing):
@@ -90,39 +92,39 @@ def line(session: Session, line_id: int, organization: Organization) -> Particul
     return found
 
 
-def filed_facts(session: Session, zones: Mapping[int, ZoneInfo]) -> Iterator[tuple[int, Evidence]]:
-    """Yield the facts in the files of many learners, withdrawals included.
+def filed_facts(zones: Mapping[int, ZoneInfo]) -> Question[list[tuple[int, Evidence]]]:
+    """Ask for the facts in the files of many learners, withdrawals included.
 
     Args:
-        session: The session to read in.
         zones: The calendar of each enrollment, by its number.
     """
-    rows = session.execute(
-        select(
-            Particular.enrollment_id,
-            Particular.id,
-            Particular.kind,
-            Particular.detail,
-            Particular.happened_on,
-            Particular.recorded_at,
-            Particular.reverses_id,
-        ).where(Particular.enrollment_id.in_(zones))
+
+    def read(rows: Sequence[Any]) -> list[tuple[int, Evidence]]:
+        return [(row.enrollment_id, _filed(row, zones[row.enrollment_id])) for row in rows]
+
+    statement = select(
+        Particular.enrollment_id,
+        Particular.id,
+        Particular.kind,
+        Particular.detail,
+        Particular.happened_on,
+        Particular.recorded_at,
+        Particular.reverses_id,
+    ).where(Particular.enrollment_id.in_(zones))
+    return Question(statement, read)
+
+
+def _filed(row: Any, zone: ZoneInfo) -> Evidence:
+    known_on = row.recorded_at.astimezone(zone).date()
+    if row.reverses_id is not None:
+        return Withdrawn(f"file:{row.reverses_id}", known_on)
+    return fact(
+        row.kind,
+        row.detail,
+        happened_on=row.happened_on,
+        known_on=known_on,
+        reference=f"file:{row.id}",
     )
-    for row in rows:
-        known_on = row.recorded_at.astimezone(zones[row.enrollment_id]).date()
-        if row.reverses_id is not None:
-            yield row.enrollment_id, Withdrawn(f"file:{row.reverses_id}", known_on)
-            continue
-        yield (
-            row.enrollment_id,
-            fact(
-                row.kind,
-                row.detail,
-                happened_on=row.happened_on,
-                known_on=known_on,
-                reference=f"file:{row.id}",
-            ),
-        )
 
 
 def approvals(session: Session, organization: Organization) -> list[BoardApproval]:
@@ -169,12 +171,17 @@ def approval(session: Session, approval_id: int, organization: Organization) -> 
 
 
 def approvals_by_enrollment(
-    session: Session, enrollment_ids: Collection[int]
-) -> dict[int, list[Approval]]:
-    """Return the approvals that count for the training of each enrollment, in one query."""
+    enrollment_ids: Collection[int],
+) -> Question[dict[int, list[Approval]]]:
+    """Ask for the approvals that count for the training of each enrollment."""
     undone = aliased(BoardApproval)
-    rows = session.execute(
-        select(Enrollment.id, BoardApproval.board, BoardApproval.since, BoardApproval.until)
+    statement = (
+        select(
+            Enrollment.id.label("enrollment_id"),
+            BoardApproval.board,
+            BoardApproval.since,
+            BoardApproval.until,
+        )
         .join(BoardApproval, BoardApproval.organization_id == Enrollment.organization_id)
         .outerjoin(undone, undone.reverses_id == BoardApproval.id)
         .where(
@@ -183,6 +190,10 @@ def approvals_by_enrollment(
             undone.id.is_(None),
         )
     )
+    return Question(statement, _held)
+
+
+def _held(rows: Sequence[Any]) -> dict[int, list[Approval]]:
     found: dict[int, list[Approval]] = defaultdict(list)
     for who, board, since, until in rows:
         found[who].append(Approval(board, since, until))

@@ -165,6 +165,7 @@ def _one(place: Enrollment, name: str, *, own: bool) -> str:
     here = place_of(db.session(), place, library().modules) if own else None
     return render_template(
         "pathways/credential.html",
+        packs=[pack for pack in library().states if criteria.key in pack.credentials],
         place=place,
         own=own,
         standing=standing,

@@ -64,4 +64,4 @@ class Membership(Record):
     ended_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="memberships")
-    organization: Mapped[Organization | None] = relationship()
+    organization: Mapped[Organization | None] = relationship(lazy="joined")

@@ -1,7 +1,7 @@
 """Finding people and organizations. What is not there, or not theirs to see, is `Missing`."""
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from prss_training.domain.errors import Missing
 from prss_training.domain.people import Role
@@ -76,18 +76,15 @@ def member(session: Session, organization: Organization, person_id: int) -> Pers
     return found
 
 
-# Made once, because every page asks it.
-_HELD = (
-    select(Membership)
-    .where(Membership.person_id == bindparam("person"), Membership.ended_at.is_(None))
-    .options(joinedload(Membership.organization))
-    .order_by(Membership.since, Membership.id)
-)
-
-
 def memberships_of(session: Session, person: Person) -> list[Membership]:
     """Return the roles a person holds now, in every organization, oldest first."""
-    return list(session.scalars(_HELD, {"person": person.id}))
+    return list(
+        session.scalars(
+            select(Membership)
+            .where(Membership.person_id == person.id, Membership.ended_at.is_(None))
+            .order_by(Membership.since, Membership.id)
+        )
+    )
 
 
 def membership(

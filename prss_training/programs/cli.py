@@ -110,7 +110,12 @@ def _summary(library: Library, errors: int, findings: list[Finding], only: str) 
         count(len(library.modules), "module"),
         count(len(library.criteria), "version of criteria", "versions of criteria"),
         count(len(library.statements), "statement"),
-        count(len(library.directory), "entry of the directory", "entries of the directory"),
     ]
-    read = ", ".join(counted[: 4 if library.directory else 3])
+    prompts = sum(len(group.prompts) for group in library.strengths)
+    if prompts:
+        counted.append(count(prompts, "prompt for strengths", "prompts for strengths"))
+    if library.directory:
+        entries = len(library.directory)
+        counted.append(count(entries, "entry of the directory", "entries of the directory"))
+    read = ", ".join(counted)
     return f"{read}: {'all good' if not errors else 'not good yet'}. {', '.join(told)}."

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from prss_training.attendance.models import Attendance
 from prss_training.checks.models import CheckTryGranted
+from prss_training.cohorts.attended import claims_by_enrollment
 from prss_training.coursework.models import WorkTryGranted
 from prss_training.domain.criteria import Requirement, Standing
 from prss_training.domain.evidence import (
@@ -27,8 +27,9 @@ from prss_training.domain.evidence import (
     Withdrawn,
 )
 from prss_training.domain.examination import OWN
-from prss_training.domain.fields import Mode, Population, Support
+from prss_training.domain.fields import Domain, Mode, Population, Support
 from prss_training.domain.hours import Hours
+from prss_training.domain.live_hours import Credit, by_domain, by_topic, credited
 from prss_training.domain.next_step import Place
 from prss_training.domain.practice import Answers, Decision
 from prss_training.domain.program import Module
@@ -48,18 +49,25 @@ from prss_training.fieldwork.queries import counts_now
 from prss_training.notices.models import Kind, Notice
 from prss_training.particulars.queries import Approval, approvals_by_enrollment, filed_facts
 from prss_training.people.models import Organization, Person
-from prss_training.progress.reading import histories
+from prss_training.plans.queries import chosen_question
+from prss_training.progress.reading import histories, histories_from, history_questions
 from prss_training.progress.timeline import (
-    Attended,
     History,
     WorkWasHandedIn,
-    counted_once,
     finished_spans,
 )
 from prss_training.sittings.models import Sitting
 from prss_training.statements.models import Signature
+from prss_training.together import Question, ask_together
 
-_Found = Iterator[tuple[int, Evidence]]
+_Found = list[tuple[int, Evidence]]
+# The names of the questions: what happened in the program itself carries the approvals that the
+# organization held; what was put on file or signed off does not.
+_APPROVED_BY = "approved by"
+_OURS = "ours: "
+_BESIDE = "beside: "
+_ATTENDED = f"{_OURS}attended"
+_Shares = tuple[tuple[tuple[Domain, Hours], ...], tuple[tuple[str, Hours], ...]]
 
 
 def evidence_of(
@@ -87,18 +95,46 @@ def evidence_by_enrollment(
         zones: The calendar of each enrollment, by its number.
         modules: The program.
     """
-    found: dict[int, list[Evidence]] = {who: [] for who in zones}
-    for who, history in histories(session, zones).items():
-        found[who].extend(learned(history, modules, zones[who]))
-    for query in (_attended, _practised, _supervised, _signed, _examined, _sat):
-        for who, fact in query(session, zones, modules):
-            found[who].append(fact)
-    for who, held in approvals_by_enrollment(session, zones).items():
+    questions = history_questions(zones) | _evidence_questions(zones)
+    answers = ask_together(session, questions)
+    answers[_ATTENDED] = list(_attended(session, zones, modules))
+    return _evidence_from(answers, zones, modules)
+
+
+def _evidence_questions(zones: Mapping[int, ZoneInfo]) -> dict[str, Question[Any]]:
+    """Return what is asked besides the histories: one question for each kind of evidence."""
+    return {
+        f"{_OURS}practised": _practised(zones),
+        f"{_OURS}supervised": _supervised(zones),
+        f"{_OURS}signed": _signed(zones),
+        f"{_OURS}examined": _examined(zones),
+        f"{_OURS}sat": _sat(zones),
+        _APPROVED_BY: approvals_by_enrollment(zones),
+        f"{_BESIDE}filed": filed_facts(zones),
+        f"{_BESIDE}evaluated": evaluation_facts(zones),
+        f"{_BESIDE}signed off": sign_off_facts(zones),
+    }
+
+
+def _evidence_from(
+    answers: Mapping[str, Any], zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
+) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = {
+        who: list(learned(history, modules, zones[who]))
+        for who, history in histories_from(answers, zones).items()
+    }
+    _add(found, answers, _OURS)
+    for who, held in answers[_APPROVED_BY].items():
         found[who] = [_carrying(fact, held) for fact in found[who]]
-    for facts in (filed_facts, evaluation_facts, sign_off_facts):
-        for who, fact in facts(session, zones):
-            found[who].append(fact)
+    _add(found, answers, _BESIDE)
     return found
+
+
+def _add(found: dict[int, list[Evidence]], answers: Mapping[str, Any], kind: str) -> None:
+    for name, facts in answers.items():
+        if name.startswith(kind):
+            for who, fact in facts:
+                found[who].append(fact)
 
 
 def _carrying(fact: Evidence, held: Sequence[Approval]) -> Evidence:
@@ -126,6 +162,8 @@ def learned(history: History, modules: Sequence[Module], zone: ZoneInfo) -> Iter
     for tried in history.checks:
         if tried.passed and tried.at is not None:
             yield CheckPassed(tried.module, _day(tried.at, zone), f"check:{tried.id}")
+            if tried.until is not None:
+                yield Withdrawn(f"check:{tried.id}", _day(tried.until, zone))
     for done in history.work:
         yield from _judged(done, zone)
     for module in modules:
@@ -139,8 +177,9 @@ def _judged(done: WorkWasHandedIn, zone: ZoneInfo) -> Iterator[Evidence]:
             continue
         reference = f"grade:{judged.grade_id}"
         yield ActivityPassed(done.activity, _day(judged.at, zone), reference)
-        if after is not None:
-            yield Withdrawn(reference, _day(after.at, zone))
+        until = after.at if after is not None else done.until
+        if until is not None:
+            yield Withdrawn(reference, _day(until, zone))
 
 
 def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evidence]:
@@ -154,46 +193,53 @@ def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evid
             yield Withdrawn(reference, _day(span.until, zone))
 
 
-def _attended(session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]) -> _Found:
-    undone = aliased(Attendance)
-    rows = session.execute(
-        select(
-            Attendance.enrollment_id,
-            Attendance.id,
-            Attendance.module,
-            Attendance.recorded_at,
-            undone.recorded_at.label("until"),
-        )
-        .outerjoin(undone, undone.reverses_id == Attendance.id)
-        .where(Attendance.enrollment_id.in_(zones), Attendance.reverses_id.is_(None))
-        .order_by(Attendance.enrollment_id)
+def _attended(
+    session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
+) -> Iterator[tuple[int, Evidence]]:
+    """Yield the live minutes that count. They take questions of their own, for many as for one."""
+    by_key = {module.key: module for module in modules}
+    shares: dict[tuple[str, int], _Shares] = {}
+    for who, claims in claims_by_enrollment(session, zones, modules).items():
+        for key, on_module in claims.items():
+            for credit in credited(on_module):
+                asked = (key, credit.minutes)
+                if asked not in shares:  # most learners attended the same
+                    module = by_key[key]
+                    shares[asked] = (
+                        by_domain(module, credit.minutes),
+                        by_topic(module, credit.minutes),
+                    )
+                for fact in _live(credit, key, shares[asked], zones[who]):
+                    yield who, fact
+
+
+def _live(credit: Credit, key: str, shares: _Shares, zone: ZoneInfo) -> Iterator[Evidence]:
+    """Yield live minutes that were attended, withdrawn on the day they ceased to count."""
+    held_at = credit.claim.held_at
+    hours, topics = shares
+    yield TrainingCompleted(
+        key,
+        Mode.LIVE,
+        hours,
+        _day(credit.since, zone),
+        credit.reference,
+        topics=topics,
+        in_person=credit.claim.in_person,
+        done_on=_day(held_at, zone) if held_at else None,
     )
-    hours = {module.key: module.hours_by(Mode.LIVE) for module in modules}
-    topics = {module.key: module.topics_by(Mode.LIVE) for module in modules}
-    for who, together in groupby(rows, key=lambda row: row.enrollment_id):
-        known = [Attended(*row[1:]) for row in together if row.module in hours]
-        for row in counted_once(known):
-            day = _day(row.at, zones[who])
-            reference = f"attendance:{row.id}"
-            yield (
-                who,
-                TrainingCompleted(
-                    row.module,
-                    Mode.LIVE,
-                    hours[row.module],
-                    day,
-                    reference,
-                    topics=topics[row.module],
-                ),
-            )
-            if row.until is not None:
-                yield who, Withdrawn(reference, _day(row.until, zones[who]))
+    if credit.until is not None:
+        yield Withdrawn(credit.reference, _day(credit.until, zone))
 
 
-def _practised(
-    session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]
-) -> _Found:
-    rows = session.execute(
+def _practised(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
+    def read(rows: Sequence[Any]) -> _Found:
+        return [
+            (row.enrollment_id, fact)
+            for row in sorted(rows, key=lambda row: row.id)
+            for fact in _approved(row, zones[row.enrollment_id])
+        ]
+
+    statement = (
         select(
             PracticeEntry.enrollment_id,
             PracticeEntry.id,
@@ -227,9 +273,7 @@ def _practised(
             ),
         )
     )
-    for row in rows:
-        for fact in _approved(row, zones[row.enrollment_id]):
-            yield row.enrollment_id, fact
+    return Question(statement, read)
 
 
 def _approved(row: Any, zone: ZoneInfo) -> Iterator[Evidence]:
@@ -262,83 +306,102 @@ def _approved(row: Any, zone: ZoneInfo) -> Iterator[Evidence]:
             yield Withdrawn(reference, _day(approval.until, zone))
 
 
-def _supervised(
-    session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]
-) -> _Found:
-    rows = session.execute(
-        select(
-            Supervision.enrollment_id,
-            Supervision.id,
-            Supervision.minutes,
-            Supervision.given_on,
-            Supervision.domain,
-            Supervision.in_group,
-            Supervision.observed,
-            Supervision.qualification,
-            Supervision.recorded_at,
-            Supervision.reverses_id,
-        ).where(Supervision.enrollment_id.in_(zones))
-    )
-    for row in rows:
+def _supervised(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
+    def fact(row: Any) -> Evidence:
         day = _day(row.recorded_at, zones[row.enrollment_id])
-        if row.reverses_id is None:
-            fact: Evidence = SupervisionReceived(
-                Hours(row.minutes),
-                day,
-                f"supervision:{row.id}",
-                row.given_on,
-                row.domain,
-                row.in_group,
-                row.observed,
-                row.qualification,
-            )
-        else:
-            fact = Withdrawn(f"supervision:{row.reverses_id}", day)
-        yield row.enrollment_id, fact
-
-
-def _signed(session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]) -> _Found:
-    rows = session.execute(
-        select(
-            Signature.enrollment_id, Signature.id, Signature.statement, Signature.signed_at
-        ).where(Signature.enrollment_id.in_(zones))
-    )
-    for who, number, statement, at in rows:
-        yield who, StatementSigned(statement, _day(at, zones[who]), f"signature:{number}")
-
-
-def _examined(
-    session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]
-) -> _Found:
-    rows = session.execute(
-        select(
-            ExaminationResult.enrollment_id,
-            ExaminationResult.id,
-            ExaminationResult.exam,
-            ExaminationResult.score,
-            ExaminationResult.recorded_at,
-            ExaminationResult.reverses_id,
-        ).where(ExaminationResult.enrollment_id.in_(zones))
-    )
-    for row in rows:
-        day = _day(row.recorded_at, zones[row.enrollment_id])
-        if row.reverses_id is None:
-            fact: Evidence = ExaminationPassed(row.exam, day, f"exam:{row.id}", row.score)
-        else:
-            fact = Withdrawn(f"exam:{row.reverses_id}", day)
-        yield row.enrollment_id, fact
-
-
-def _sat(session: Session, zones: Mapping[int, ZoneInfo], _modules: Sequence[Module]) -> _Found:
-    """Yield passes of the program's own final examination."""
-    rows = session.execute(
-        select(Sitting.enrollment_id, Sitting.id, Sitting.percent, Sitting.marked_at).where(
-            Sitting.enrollment_id.in_(zones), Sitting.passed.is_(True)
+        if row.reverses_id is not None:
+            return Withdrawn(f"supervision:{row.reverses_id}", day)
+        return SupervisionReceived(
+            Hours(row.minutes),
+            day,
+            f"supervision:{row.id}",
+            row.given_on,
+            row.domain,
+            row.in_group,
+            row.observed,
+            row.qualification,
         )
+
+    def read(rows: Sequence[Any]) -> _Found:
+        return [(row.enrollment_id, fact(row)) for row in sorted(rows, key=lambda row: row.id)]
+
+    statement = select(
+        Supervision.enrollment_id,
+        Supervision.id,
+        Supervision.minutes,
+        Supervision.given_on,
+        Supervision.domain,
+        Supervision.in_group,
+        Supervision.observed,
+        Supervision.qualification,
+        Supervision.recorded_at,
+        Supervision.reverses_id,
+    ).where(Supervision.enrollment_id.in_(zones))
+    return Question(statement, read)
+
+
+def _signed(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
+    def read(rows: Sequence[Any]) -> _Found:
+        return [
+            (
+                row.enrollment_id,
+                StatementSigned(
+                    row.statement,
+                    _day(row.signed_at, zones[row.enrollment_id]),
+                    f"signature:{row.id}",
+                ),
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+        ]
+
+    statement = select(
+        Signature.enrollment_id, Signature.id, Signature.statement, Signature.signed_at
+    ).where(Signature.enrollment_id.in_(zones))
+    return Question(statement, read)
+
+
+def _examined(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
+    def fact(row: Any) -> Evidence:
+        day = _day(row.recorded_at, zones[row.enrollment_id])
+        if row.reverses_id is not None:
+            return Withdrawn(f"exam:{row.reverses_id}", day)
+        return ExaminationPassed(row.exam, day, f"exam:{row.id}", row.score)
+
+    def read(rows: Sequence[Any]) -> _Found:
+        return [(row.enrollment_id, fact(row)) for row in sorted(rows, key=lambda row: row.id)]
+
+    statement = select(
+        ExaminationResult.enrollment_id,
+        ExaminationResult.id,
+        ExaminationResult.exam,
+        ExaminationResult.score,
+        ExaminationResult.recorded_at,
+        ExaminationResult.reverses_id,
+    ).where(ExaminationResult.enrollment_id.in_(zones))
+    return Question(statement, read)
+
+
+def _sat(zones: Mapping[int, ZoneInfo]) -> Question[_Found]:
+    """Ask for passes of the program's own final examination."""
+
+    def read(rows: Sequence[Any]) -> _Found:
+        return [
+            (
+                row.enrollment_id,
+                ExaminationPassed(
+                    OWN,
+                    _day(row.marked_at, zones[row.enrollment_id]),
+                    f"sitting:{row.id}",
+                    row.percent,
+                ),
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+        ]
+
+    statement = select(Sitting.enrollment_id, Sitting.id, Sitting.percent, Sitting.marked_at).where(
+        Sitting.enrollment_id.in_(zones), Sitting.passed.is_(True)
     )
-    for row in rows:
-        day = _day(row.marked_at, zones[row.enrollment_id])
-        yield row.enrollment_id, ExaminationPassed(OWN, day, f"sitting:{row.id}", row.percent)
+    return Question(statement, read)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
@@ -347,9 +410,52 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
 
 def place_of(session: Session, enrollment: Enrollment, modules: Sequence[Module]) -> Place:
     """Return where a learner is in the program, for choosing what comes next."""
-    history = histories(session, [enrollment.id])[enrollment.id]
+    questions = history_questions([enrollment.id]) | _place_questions(enrollment)
+    return _place_from(ask_together(session, questions), enrollment, modules)
+
+
+def place_and_evidence(
+    session: Session, enrollment: Enrollment, modules: Sequence[Module], *, zone: ZoneInfo
+) -> tuple[Place, list[Evidence]]:
+    """Return where a learner is and every dated fact about them, asked for together."""
+    zones = {enrollment.id: zone}
+    questions = history_questions(zones) | _evidence_questions(zones) | _place_questions(enrollment)
+    answers = ask_together(session, questions)
+    answers[_ATTENDED] = list(_attended(session, zones, modules))
+    evidence = _evidence_from(answers, zones, modules)[enrollment.id]
+    return _place_from(answers, enrollment, modules), evidence
+
+
+def _place_questions(enrollment: Enrollment) -> dict[str, Question[Any]]:
+    """Return what is asked besides the history: tries opened, practice waiting, what was chosen."""
+    who = enrollment.id
+    tries = select(CheckTryGranted.module.label("what")).where(CheckTryGranted.enrollment_id == who)
+    attempts = select(WorkTryGranted.activity.label("what")).where(
+        WorkTryGranted.enrollment_id == who
+    )
+    waiting = (
+        select(func.coalesce(func.sum(PracticeEntry.minutes), 0).label("minutes"))
+        .outerjoin(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
+        .where(PracticeEntry.enrollment_id == who, PracticeDecision.id.is_(None))
+    )
+    return {
+        "tries": Question(tries, _counted),
+        "attempts": Question(attempts, _counted),
+        "waiting": Question(waiting, lambda rows: sum(row.minutes for row in rows)),
+        "chosen": chosen_question(enrollment),
+    }
+
+
+def _counted(rows: Sequence[Any]) -> Counter[str]:
+    return Counter(row.what for row in rows)
+
+
+def _place_from(
+    answers: Mapping[str, Any], enrollment: Enrollment, modules: Sequence[Module]
+) -> Place:
+    history = histories_from(answers, [enrollment.id])[enrollment.id]
     progress = {module.key: history.progress_in(module) for module in modules}
-    tries, attempts = _granted(session, enrollment)
+    tries, attempts = answers["tries"], answers["attempts"]
     work = {
         activity.id: state
         for module in modules
@@ -367,24 +473,9 @@ def place_of(session: Session, enrollment: Enrollment, modules: Sequence[Module]
             if len(history.check_results(module.key))
             >= 1 + module.check.retakes + tries[module.key]
         ),
-        _minutes_waiting(session, enrollment),
+        answers["waiting"],
+        answers["chosen"],
     )
-
-
-def _granted(session: Session, enrollment: Enrollment) -> tuple[Counter[str], Counter[str]]:
-    """Count the tries that trainers opened: at checks by module, at work by activity."""
-    tries = select(CheckTryGranted.module).where(CheckTryGranted.enrollment_id == enrollment.id)
-    attempts = select(WorkTryGranted.activity).where(WorkTryGranted.enrollment_id == enrollment.id)
-    return Counter(session.scalars(tries)), Counter(session.scalars(attempts))
-
-
-def _minutes_waiting(session: Session, enrollment: Enrollment) -> int:
-    waiting = (
-        select(func.coalesce(func.sum(PracticeEntry.minutes), 0))
-        .outerjoin(PracticeDecision, PracticeDecision.entry_id == PracticeEntry.id)
-        .where(PracticeEntry.enrollment_id == enrollment.id, PracticeDecision.id.is_(None))
-    )
-    return session.scalar(waiting) or 0
 
 
 def unannounced(

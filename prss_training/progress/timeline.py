@@ -4,11 +4,12 @@ Rows become plain values here, so that the dates of a finished module are worked
 that need no database, and come out the same on any later day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from prss_training.domain.knowing import counts_as_try
 from prss_training.domain.next_step import WorkState
 from prss_training.domain.program import Module
 from prss_training.domain.progression import ModuleProgress
@@ -25,12 +26,18 @@ class PartWasRead:
 
 @dataclass(frozen=True, slots=True)
 class CheckWasTried:
-    """A try at a check; `at` and `passed` are None until it is marked."""
+    """A try at a check; `at` and `passed` are None until it is marked.
+
+    `until` is when it was taken back, because it was entered wrongly. `early` says that it was
+    taken before the lesson.
+    """
 
     id: int
     module: str
     passed: bool | None
     at: datetime | None
+    until: datetime | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +51,21 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class WorkWasHandedIn:
-    """One attempt at an activity, with its grades from the first to the one that counts."""
+    """One attempt at an activity, with its grades from the first to the one that counts.
+
+    `until` is when it was taken back, because it was entered wrongly.
+    """
 
     activity: str
     submission_id: int
     judgements: tuple[Judgement, ...]
+    until: datetime | None = None
 
     @property
     def passed(self) -> bool | None:
-        """What the newest grade says, or None while it waits."""
+        """What the newest grade says, or None while it waits; nothing passes once taken back."""
+        if self.until is not None:
+            return False
         return self.judgements[-1].passed if self.judgements else None
 
 
@@ -78,7 +91,7 @@ class History:
         return ModuleProgress(
             module,
             frozenset(read.part for read in self.parts if read.module == module.key),
-            any(tried.passed for tried in self.checks if tried.module == module.key),
+            any(t.passed for t in self.checks if t.module == module.key and t.until is None),
             frozenset(
                 done.activity
                 for done in self.work
@@ -87,15 +100,22 @@ class History:
         )
 
     def check_results(self, module: str) -> list[bool]:
-        """Return whether each marked try at a module's check passed, oldest first."""
-        return [bool(t.passed) for t in self.checks if t.module == module and t.at is not None]
+        """Return whether each marked try that counts as one passed, oldest first."""
+        return [
+            bool(t.passed)
+            for t in self.checks
+            if t.module == module
+            and t.at is not None
+            and t.until is None
+            and counts_as_try(t.early, bool(t.passed))
+        ]
 
     def work_state(self, activity: str, allowed: int) -> WorkState | None:
         """Return where an activity stands, or None when it passed or nothing was handed in.
 
         `allowed` is how many attempts there are, those a trainer added included.
         """
-        attempts = [done.passed for done in self.work if done.activity == activity]
+        attempts = [d.passed for d in self.work if d.activity == activity and d.until is None]
         if not attempts or True in attempts:
             return None
         if attempts[-1] is None:
@@ -119,7 +139,8 @@ def finished_spans(module: Module, history: History) -> list[Span]:
 
     It is finished when every part is read, the check has passed and all its work has passed. A
     module that was noted as finished stays so when its content grows later. It stops being
-    finished when a newer grade takes back work that had passed, until that work passes again.
+    finished when a newer grade takes back work that had passed, or when an entry that had passed
+    is taken back, until it passes again.
     """
     events = sorted(_events(module, history), key=lambda event: event[0])
     seen = _Seen(module)
@@ -140,9 +161,11 @@ def _events(module: Module, history: History) -> Iterator[_Event]:
     key = module.key
     yield from ((r.at, "part", r.part, True) for r in history.parts if r.module == key)
     yield from (
-        (t.at, "check", t.id, True)
+        (at, "check", t.id, at is not t.until)
         for t in history.checks
-        if t.module == key and t.passed and t.at is not None
+        if t.module == key and t.passed
+        for at in (t.at, t.until)
+        if at is not None
     )
     yield from ((n.at, "noted", key, True) for n in history.noted if n.module == key)
     yield from (
@@ -150,6 +173,11 @@ def _events(module: Module, history: History) -> Iterator[_Event]:
         for done in history.work
         if done.activity.startswith(f"{key}/")
         for judged in done.judgements
+    )
+    yield from (
+        (done.until, done.activity, done.submission_id, False)
+        for done in history.work
+        if done.activity.startswith(f"{key}/") and done.until is not None
     )
 
 
@@ -159,7 +187,8 @@ class _Seen:
 
     module: Module
     parts: set[int] = field(default_factory=set)
-    check: bool = False
+    checks: set[int] = field(default_factory=set)
+    check_ever: bool = False
     noted: bool = False
     newest: dict[tuple[str, int], bool] = field(default_factory=dict)
     ever_passed: set[str] = field(default_factory=set)
@@ -168,7 +197,8 @@ class _Seen:
         if kind == "part":
             self.parts.add(int(key))
         elif kind == "check":
-            self.check = True
+            self.check_ever = True
+            (self.checks.add if passed else self.checks.discard)(int(key))
         elif kind == "noted":
             self.noted = True
         else:
@@ -179,37 +209,9 @@ class _Seen:
     @property
     def finished(self) -> bool:
         passing = {activity for (activity, _), passed in self.newest.items() if passed}
-        if self.ever_passed - passing:
+        shown = {activity.id for activity in self.module.activities if activity.live}
+        if self.ever_passed - passing - shown or (self.check_ever and not self.checks):
             return False
         wanted = {activity.id for activity in self.module.written}
         read = {part.number for part in self.module.lesson} <= self.parts
-        return self.noted or (read and self.check and wanted <= passing)
-
-
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """A row of attendance; `until` is when it was taken back."""
-
-    id: int
-    module: str
-    at: datetime
-    until: datetime | None
-
-
-def counted_once(rows: Sequence[Attended]) -> list[Attended]:
-    """Return the rows of one learner, cut so that no module's live hours count twice at once.
-
-    A second row for a module counts only from when the first was taken back.
-    """
-    counted: list[Attended] = []
-    free_from: dict[str, datetime | None] = {}
-    for row in sorted(rows, key=lambda row: (row.at, row.id)):
-        since = row.at
-        if row.module in free_from:
-            taken_until = free_from[row.module]
-            if taken_until is None or (row.until is not None and row.until <= taken_until):
-                continue
-            since = max(since, taken_until)
-        counted.append(Attended(row.id, row.module, since, row.until))
-        free_from[row.module] = row.until
-    return counted
+        return self.noted or (read and bool(self.checks) and wanted <= passing)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 
 from prss_training.domain.next_step import Place
 from prss_training.domain.program import Module, Unit
@@ -42,6 +41,28 @@ class UnitOfMap:
     unit: Unit
     stops: tuple[Stop, ...]
 
+    @property
+    def done(self) -> int:
+        """How many of its modules are finished."""
+        return sum(stop.state is StopState.DONE for stop in self.stops)
+
+    @property
+    def said(self) -> str:
+        """How the unit stands, as the pages' own list of states has it."""
+        if self.done == len(self.stops):
+            return "done"
+        return "locked" if all(stop.state is StopState.LOCKED for stop in self.left) else "open"
+
+    @property
+    def left(self) -> tuple[Stop, ...]:
+        """The modules that are not finished."""
+        return tuple(stop for stop in self.stops if stop.state is not StopState.DONE)
+
+    @property
+    def current(self) -> bool:
+        """The one next step is in it."""
+        return any(stop.state is StopState.CURRENT for stop in self.stops)
+
 
 def unit_map(
     modules: Sequence[Module], place: Place, needed: Collection[Module], current: Module | None
@@ -55,9 +76,9 @@ def unit_map(
         current: The module of the one next step, if it is in one.
     """
     stops = [_stop(module, modules, place, needed, current) for module in modules]
+    units = dict.fromkeys(stop.module.unit for stop in stops)
     return [
-        UnitOfMap(unit, tuple(together))
-        for unit, together in groupby(stops, key=lambda stop: stop.module.unit)
+        UnitOfMap(unit, tuple(stop for stop in stops if stop.module.unit is unit)) for unit in units
     ]
 
 

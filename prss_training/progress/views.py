@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import (
     chosen_organization,
     current_organization,
@@ -14,17 +15,25 @@ from prss_training.accounts.guards import (
     may_required,
 )
 from prss_training.checks.queries import tries
+from prss_training.cohorts.queries import ahead
 from prss_training.coursework.queries import newest_grades, submissions
 from prss_training.domain.counting import Facts
 from prss_training.domain.criteria import Criteria, Standing, known_on, measure
+from prss_training.domain.evidence import TrainingCompleted
+from prss_training.domain.fields import Mode
 from prss_training.domain.next_step import NextStep, Place, Todo, needed_modules, next_step, step_in
+from prss_training.domain.ordering import choosable, foundations_left, require_choosable
 from prss_training.domain.people import Act, Role, may
 from prss_training.domain.program import Module
+from prss_training.domain.progression import require_open
+from prss_training.domain.time_left import TimeLeft, left_in, left_in_all
+from prss_training.enrollments.forms import BareForm
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import NotEnrolled, active_enrollment, enrollment
 from prss_training.fieldwork.queries import entries, state_of
 from prss_training.notices.queries import unseen
 from prss_training.people.models import Organization, Person
+from prss_training.plans.services import follow_program, take_next
 from prss_training.progress import queries, services
 from prss_training.progress.told import told
 from prss_training.progress.unit_map import unit_map
@@ -51,13 +60,34 @@ _NEWEST = 20  # of a learner's practice entries, on the page that staff see
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Everything that a learner's pages are drawn from; `fresh` are modules just noted."""
+    """Everything that a learner's pages are drawn from; `fresh` are modules just noted.
+
+    `attended` are the keys of the modules whose live hours are on record.
+    """
 
     enrollment: Enrollment
     criteria: Criteria
     place: Place
     standing: Standing
+    facts: Facts
     fresh: tuple[Module, ...] = ()
+
+    @property
+    def attended(self) -> frozenset[str]:
+        """The keys of the modules whose live hours are on record."""
+        return frozenset(
+            fact.module for fact in self.facts.of(TrainingCompleted) if fact.mode is Mode.LIVE
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left to do: in the module of the next step, if it is in one, and in the program."""
+
+    module: Module | None
+    in_module: TimeLeft
+    in_program: TimeLeft
+    modules: int
 
 
 @bp.get("/")
@@ -84,24 +114,83 @@ def _learners_home(
     person: Person, organization: Organization, desks: list[tuple[str, str]]
 ) -> ResponseReturnValue:
     session = db.session()
+    live = ahead(session, person, organization, at=now())
     try:
         place = active_enrollment(session, person, organization)
     except NotEnrolled:
         return render_template(
-            "progress/begin.html", person=person, programs=library().issuable, desks=desks
+            "progress/begin.html",
+            person=person,
+            programs=library().issuable,
+            desks=desks,
+            live=live,
         )
     look = _look(place)
-    needed = needed_modules(look.criteria, library().modules)
-    step = next_step(library().modules, look.place, look.standing, needed)
+    modules = library().modules
+    needed = needed_modules(look.criteria, modules)
+    step = next_step(modules, look.place, look.standing, needed)
     return render_template(
         "progress/home.html",
         person=person,
         look=look,
         step=step,
-        units=unit_map(library().modules, look.place, needed, step.module),
+        rest=_rest(look, needed, step),
+        units=unit_map(modules, look.place, needed, step.module),
+        choosable=choosable(modules, needed, look.place.completed, look.place.progress),
+        first=foundations_left(needed, look.place.completed),
+        chosen=_chosen(look),
+        bare=BareForm(),
+        strengths=bool(library().strengths),
         notices=unseen(session, person.id)[:_NEWEST_NOTICES],
         desks=desks,
+        live=live,
+        titles={module.key: f"{module.code} {module.title}" for module in library().modules},
     )
+
+
+def _rest(look: Look, needed: Sequence[Module], step: NextStep) -> Rest:
+    """Return what is left: in the module of the next step, and in all that is needed."""
+    attended = look.attended
+    todo = [module for module in needed if not look.place.progress[module.key].complete]
+    return Rest(
+        step.module,
+        left_in(step.module, look.place, attended) if step.module else TimeLeft(),
+        left_in_all(needed, look.place, attended),
+        len(todo),
+    )
+
+
+def _chosen(look: Look) -> Module | None:
+    """Return the module that the learner takes next, while there is something left in it."""
+    progress = look.place.progress.get(look.place.chosen)
+    return None if progress is None or progress.complete else progress.module
+
+
+@bp.post("/modules/<module>/next")
+@may_required(Act.LEARN)
+def choose_next(module: str) -> ResponseReturnValue:
+    """Take a module next, where it is open and the order is the learner's."""
+    about, modules = library().module(module), library().modules
+    place = active_enrollment(db.session(), current_person(), current_organization())
+    look = _look(place)
+    here, needed = look.place, needed_modules(look.criteria, modules)
+    require_open(about, modules, here.completed)
+    require_choosable(about, needed, here.completed, here.progress)
+    with unit_of_work() as session:
+        take_next(session, place, about, at=now())
+    flash(f"“{about.title}” comes next. You can change that at any time.", "done")
+    return redirect(url_for(".home"), 303)
+
+
+@bp.post("/plan/order")
+@may_required(Act.LEARN)
+def follow_order() -> ResponseReturnValue:
+    """Go back to the order of the program."""
+    place = active_enrollment(db.session(), current_person(), current_organization())
+    with unit_of_work() as session:
+        follow_program(session, place)
+    flash("You follow the order of the program again.", "done")
+    return redirect(url_for(".home"), 303)
 
 
 @bp.get("/onward/<module>")
@@ -135,7 +224,7 @@ def standing() -> ResponseReturnValue:
     look = _look(place)
     asked = library().criteria_version(request.args.get("criteria", look.criteria.id))
     own = asked.id == look.criteria.id
-    facts = _facts(place, asked)
+    facts = look.facts if own else _facts(place, asked)
     shown = look.standing if own else measure(asked, facts)
     return render_template(
         "progress/standing.html",
@@ -198,6 +287,7 @@ def learner(enrollment_id: int) -> ResponseReturnValue:
         hours=[(entry, state_of(entry)) for entry in logged[:_NEWEST]],
         logged=len(logged),
         allowed={act.name for act in Act if _allow(roles, act)},
+        accommodations=accommodations_of(session, place, on=organization.day_of(now())),
         organization=organization,
     )
 
@@ -214,8 +304,12 @@ def _look(place: Enrollment) -> Look:
 
 def _seen(place: Enrollment, fresh: Sequence[Module] = ()) -> Look:
     criteria = library().criteria_version(place.criteria)
-    here = queries.place_of(db.session(), place, library().modules)
-    return Look(place, criteria, here, _standing(place, criteria), tuple(fresh))
+    here, evidence = queries.place_and_evidence(
+        db.session(), place, library().modules, zone=criteria.zone
+    )
+    today = criteria.day_of(now())
+    facts = known_on(evidence, today)
+    return Look(place, criteria, here, measure(criteria, facts), facts, tuple(fresh))
 
 
 def _standing(place: Enrollment, criteria: Criteria) -> Standing:

@@ -11,6 +11,8 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from prss_training.accommodations.queries import accommodations_of
+from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import (
     current_organization,
     current_person,
@@ -18,6 +20,7 @@ from prss_training.accounts.guards import (
     require,
 )
 from prss_training.content.markdown import render
+from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import DomainError, Missing
 from prss_training.domain.examination import OWN, Examination, Help, SitLater, require_may_sit
@@ -293,8 +296,10 @@ def _begun(place: Enrollment, exam: Examination) -> int:
 
 def _minutes(place: Enrollment, exam: Examination) -> int | None:
     """Return the time that this learner has; None where nothing limits it."""
-    del place
-    return exam.minutes or None
+    if not exam.minutes:
+        return None
+    today = current_organization().day_of(now())
+    return accommodations_of(db.session(), place, on=today).minutes(exam.minutes)
 
 
 def _settled(place: Enrollment, exam: Examination) -> queries.ExamStanding:
@@ -476,6 +481,7 @@ def _open_page(place: Enrollment, exam: Examination, criteria: Criteria, form: O
         own=place.person_id == current_person().id,
         by_domain=queries.by_domain,
         minutes=_minutes(place, exam),
+        accommodations=_held(place),
         bare=BareForm(),
         read_out=Help.READ_OUT,
         today=current_organization().day_of(at),

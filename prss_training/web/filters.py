@@ -16,7 +16,13 @@ _MONTHS = (
 def init_filters(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
-        day=day, moment=moment, clock=clock, hours=hours, hours_spoken=hours_spoken, count=count
+        day=day,
+        moment=moment,
+        wall=wall,
+        clock=clock,
+        hours=hours,
+        hours_spoken=hours_spoken,
+        count=count,
     )
 
 
@@ -29,6 +35,11 @@ def moment(value: datetime, zone: str = "UTC") -> str:
     """Write a moment as `5 January 2026, 9:30 am EST` in a zone."""
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local)}, {clock(local)} {local.tzname()}"
+
+
+def wall(value: datetime, zone: str) -> str:
+    """Write what the clocks of a zone show at a moment, as `8:00 pm`."""
+    return clock(value.astimezone(ZoneInfo(zone)))
 
 
 def clock(value: datetime) -> str:

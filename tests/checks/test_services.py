@@ -17,13 +17,16 @@ from prss_training.checks.services import (
     AnswersMissing,
     TryFinished,
     askable,
+    begin_early_try,
     begin_try,
     finish_try,
     keep_answers,
     renew_if_stale,
 )
 from prss_training.domain.attempts import AlreadyPassed, ChecksExhausted
+from prss_training.domain.knowing import NotBeforeTheLesson
 from prss_training.domain.knowledge_check import Mark
+from prss_training.domain.progression import ModuleProgress
 from tests.factories import MORNING, make_enrollment, make_person
 
 LATER = MORNING + timedelta(minutes=20)
@@ -313,3 +316,57 @@ def test_tries_are_listed_for_one_module_or_for_all(session, sit, place, library
     ]
     assert len(queries.tries(session, place)) == len(library.modules)
     assert session.scalars(select(CheckTry)).all()
+
+
+# --- before the lesson ---
+
+
+def nothing_done(module):
+    return ModuleProgress(module, frozenset(), check_passed=False, activities_passed=frozenset())
+
+
+def test_a_try_before_the_lesson_is_number_0_and_comes_once(session, values, place):
+    made = begin_early_try(session, place, nothing_done(values), seed=7, at=MORNING)
+
+    assert (made.number, made.early) == (0, True)
+    assert begin_early_try(session, place, nothing_done(values), seed=8, at=LATER) is made
+    finish_try(
+        session, place, made.id, values, answers=right_answers(values, made, 9), seed=1, at=LATER
+    )
+    with pytest.raises(NotBeforeTheLesson):
+        begin_early_try(session, place, nothing_done(values), seed=9, at=LATER)
+
+
+def test_a_failed_try_before_the_lesson_leaves_every_try_that_there_is(session, values, place, sit):
+    made = begin_early_try(session, place, nothing_done(values), seed=7, at=MORNING)
+    finish_try(
+        session, place, made.id, values, answers=right_answers(values, made, 9), seed=1, at=MORNING
+    )
+
+    numbers = [sit(wrong=9, seed=seed).number for seed in range(1 + values.check.retakes)]
+
+    assert numbers == [1, 2, 3]
+    standing = queries.check_standing(session, place, values)
+    assert (standing.left, len(standing.marked), len(standing.counted)) == (0, 4, 3)
+    with pytest.raises(ChecksExhausted):
+        begin_try(session, place, values, seed=1, at=LATER)
+
+
+def test_a_pass_before_the_lesson_is_a_pass_like_any_other(session, values, place):
+    made = begin_early_try(session, place, nothing_done(values), seed=7, at=MORNING)
+    finish_try(
+        session, place, made.id, values, answers=right_answers(values, made), seed=1, at=MORNING
+    )
+
+    standing = queries.check_standing(session, place, values)
+    assert (standing.passed, standing.early_passed, standing.state) == (True, True, "passed")
+    with pytest.raises(AlreadyPassed):
+        begin_try(session, place, values, seed=1, at=LATER)
+
+
+def test_beginning_the_check_while_the_early_try_is_open_goes_on_with_that_one(
+    session, values, place
+):
+    made = begin_early_try(session, place, nothing_done(values), seed=7, at=MORNING)
+
+    assert begin_try(session, place, values, seed=8, at=LATER) is made

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prss_training.domain.csv_file import LARGEST_FILE, FileUnreadable, decode
 from prss_training.domain.fields import (
     Contact,
     Domain,
@@ -18,16 +19,7 @@ from prss_training.domain.fields import (
     Support,
     Work,
 )
-from prss_training.domain.ledger_csv import (
-    COLUMNS,
-    LARGEST_FILE,
-    MOST_ROWS,
-    FileUnreadable,
-    conflicts,
-    decode,
-    read,
-    write,
-)
+from prss_training.domain.ledger_csv import COLUMNS, MOST_ROWS, conflicts, read, write
 from prss_training.domain.practice import EntryState, Practice, Span
 
 TODAY = date(2026, 3, 2)

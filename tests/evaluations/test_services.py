@@ -20,6 +20,7 @@ from prss_training.evaluations import queries, services
 from prss_training.evaluations.models import EvaluationDraft
 from prss_training.evaluations.services import Opened, Writing
 from prss_training.notices.models import Kind, Notice
+from prss_training.together import ask
 from tests.factories import (
     MORNING,
     make_enrollment,
@@ -254,13 +255,13 @@ def test_an_evaluation_of_another_organization_or_learner_is_not_there(session, 
 def test_an_evaluation_is_evidence_until_a_newer_one_of_its_kind(session, give, rosa):
     first, second, last = give(writing(1)), give(writing(3), at=LATER), give(kind=FINAL)
 
-    assert set(queries.evaluation_facts(session, {rosa.id: CHICAGO})) == {
+    assert set(ask(session, queries.evaluation_facts({rosa.id: CHICAGO}))) == {
         (rosa.id, EvaluationDone("mid-point", 1, date(2026, 3, 2), f"evaluation:{first.id}")),
         (rosa.id, Withdrawn(f"evaluation:{first.id}", date(2026, 4, 11))),
         (rosa.id, EvaluationDone("mid-point", 3, date(2026, 4, 11), f"evaluation:{second.id}")),
         (rosa.id, EvaluationDone("final", 2, date(2026, 3, 2), f"evaluation:{last.id}")),
     }
-    assert list(queries.evaluation_facts(session, {})) == []
+    assert list(ask(session, queries.evaluation_facts({}))) == []
 
 
 def test_a_sign_off_is_evidence_until_it_is_taken_back(session, rosa, naomi):
@@ -269,7 +270,7 @@ def test_a_sign_off_is_evidence_until_it_is_taken_back(session, rosa, naomi):
         session, row, reason="Another person.", person=naomi, role=Role.SUPERVISOR, at=LATER
     )
 
-    assert list(queries.sign_off_facts(session, {rosa.id: CHICAGO})) == [
+    assert list(ask(session, queries.sign_off_facts({rosa.id: CHICAGO}))) == [
         (
             rosa.id,
             SignedOff("orientation", "Naomi Achebe", date(2026, 3, 2), f"sign-off:{row.id}"),

@@ -103,6 +103,15 @@ test("a copy says when it was made, once", () => {
   assert.equal(copy.match(/data-kept/gu).length, 1);
 });
 
+test("a copy of a page to write on is a page of its own", () => {
+  const html = '<input id="page" name="page" type="hidden" value="live-token"><input name="pages" value="live-token">';
+
+  assert.equal(
+    rules.asPageOfItsOwn(html, "copy"),
+    '<input id="page" name="page" type="hidden" value="copy"><input name="pages" value="live-token">',
+  );
+});
+
 // --- caches ---
 
 test("somebody new leaves the pages of nobody before", () => {

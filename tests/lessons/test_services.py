@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from prss_training.audit.models import TrailEntry
 from prss_training.lessons import queries
+from prss_training.lessons.models import PartRead
 from prss_training.lessons.reading import PartUnknown, guide_of, part_of, text_of
 from prss_training.lessons.services import keep_place, mark_part_read
 from tests.factories import MORNING, make_enrollment, make_person
@@ -25,7 +26,8 @@ def test_a_part_that_was_read_is_noted_once(session, values):
     mark_part_read(session, place, values, values.lesson[0], at=MORNING)
     mark_part_read(session, place, values, values.lesson[0], at=LATER)
 
-    assert queries.parts_read(session, place) == {"shared-values": {1: MORNING}}
+    assert queries.left_in(session, place, values).read == {1}
+    assert session.scalars(select(PartRead.read_at)).all() == [MORNING]
     assert session.scalar(select(func.count()).select_from(TrailEntry)) == 1
 
 
@@ -35,7 +37,7 @@ def test_reading_is_one_learners_own(session, values):
 
     mark_part_read(session, theirs, values, values.lesson[0], at=MORNING)
 
-    assert queries.parts_read(session, mine) == {}
+    assert queries.left_in(session, mine, values).read == frozenset()
 
 
 def test_the_place_kept_is_the_last_part_opened(session, values):
@@ -44,8 +46,7 @@ def test_the_place_kept_is_the_last_part_opened(session, values):
     keep_place(session, place, values, values.lesson[2], at=MORNING)
     keep_place(session, place, values, values.lesson[1], at=LATER)
 
-    assert queries.reading(session, place, "shared-values").place == 2
-    assert queries.reading(session, place, "strengths-and-resiliencies").place == 0
+    assert queries.left_in(session, place, values).kept == 2
 
 
 def test_a_part_the_lesson_does_not_have_is_missing(values):

@@ -10,6 +10,7 @@ from prss_training.coursework.services import DraftMovedOn, Opened, keep_draft
 from prss_training.domain.attempts import WorkWaiting
 from prss_training.domain.told_later import ToldLater
 from prss_training.lessons import queries
+from prss_training.lessons.models import PartRead
 from prss_training.lessons.services import keep_place
 from prss_training.offline.models import DraftTold
 from prss_training.offline.services import (
@@ -56,6 +57,10 @@ def take(session, place, audit):
     return _take
 
 
+def when_read(session):
+    return {row.part: row.read_at for row in session.scalars(select(PartRead))}
+
+
 def text_of(session, place):
     session.flush()
     return session.scalars(select(Draft.body).where(Draft.enrollment_id == place.id)).one()
@@ -67,7 +72,7 @@ def text_of(session, place):
 def test_a_part_read_offline_was_read_when_it_was_read(session, place, values):
     take_part_read(session, place, values, values.lesson[0], told(hours=5))
 
-    assert queries.parts_read(session, place) == {"shared-values": {1: LATER - timedelta(hours=5)}}
+    assert when_read(session) == {1: LATER - timedelta(hours=5)}
 
 
 def test_the_trail_is_in_the_order_of_telling_and_knows_when_it_was_read(session, place, values):
@@ -82,14 +87,14 @@ def test_a_part_told_twice_is_read_once_at_its_first_time(session, place, values
     for hours in (5, 3):
         take_part_read(session, place, values, values.lesson[0], told(hours))
 
-    assert queries.parts_read(session, place)["shared-values"][1] == LATER - timedelta(hours=5)
+    assert when_read(session)[1] == LATER - timedelta(hours=5)
     assert session.scalar(select(func.count()).select_from(TrailEntry)) == 1
 
 
 def test_nothing_was_read_before_the_learner_had_a_place(session, place, values):
     take_part_read(session, place, values, values.lesson[0], told(hours=1000))
 
-    assert queries.parts_read(session, place)["shared-values"][1] == MORNING
+    assert when_read(session)[1] == MORNING
 
 
 # --- the place ---
@@ -98,7 +103,7 @@ def test_nothing_was_read_before_the_learner_had_a_place(session, place, values)
 def test_a_place_reached_offline_is_kept(session, place, values):
     take_place(session, place, values, values.lesson[2], told(hours=1))
 
-    assert queries.reading(session, place, "shared-values").place == 3
+    assert queries.left_in(session, place, values).kept == 3
 
 
 def test_a_place_kept_later_on_another_device_stays(session, place, values):
@@ -106,7 +111,7 @@ def test_a_place_kept_later_on_another_device_stays(session, place, values):
 
     take_place(session, place, values, values.lesson[1], told(hours=2))
 
-    assert queries.reading(session, place, "shared-values").place == 5
+    assert queries.left_in(session, place, values).kept == 5
 
 
 # --- drafts ---

@@ -31,6 +31,7 @@ from prss_training.domain.particulars import DayToCome, NothingInCourse, Particu
 from prss_training.domain.people import Role
 from prss_training.domain.practice import ReasonMissing
 from prss_training.particulars import queries, services
+from prss_training.together import ask
 from tests.factories import MORNING, make_enrollment, make_organization, make_person
 
 TODAY = date(2026, 3, 2)
@@ -72,7 +73,7 @@ def put(session, rosa, priya):
 def facts(session, rosa):
     def _facts():
         zones = {rosa.id: ZoneInfo(rosa.organization.zone)}
-        return [fact for _, fact in queries.filed_facts(session, zones)]
+        return [fact for _, fact in ask(session, queries.filed_facts(zones))]
 
     return _facts
 
@@ -277,7 +278,7 @@ def approved(session, rosa, priya):
 def test_an_approval_covers_training_from_its_first_day_to_its_last(session, rosa, approved):
     row = approved(until=TODAY)
 
-    [found] = queries.approvals_by_enrollment(session, [rosa.id])[rosa.id]
+    [found] = ask(session, queries.approvals_by_enrollment([rosa.id]))[rosa.id]
 
     days = (FRIDAY - timedelta(days=1), FRIDAY, TODAY, TODAY + timedelta(days=1))
     assert [found.covers(day) for day in days] == [False, True, True, False]
@@ -289,7 +290,7 @@ def test_an_approval_that_was_taken_back_covers_nothing(session, rosa, approved,
 
     services.take_approval_back(session, row, reason="Not ours.", by=priya, at=MORNING)
 
-    assert queries.approvals_by_enrollment(session, [rosa.id]) == {}
+    assert ask(session, queries.approvals_by_enrollment([rosa.id])) == {}
     assert queries.approvals(session, rosa.organization) == [row]
     with pytest.raises(services.LineReversed):
         services.take_approval_back(session, row, reason="Again.", by=priya, at=MORNING)
@@ -307,6 +308,6 @@ def test_an_approval_counts_for_its_own_organization_only(session, approved):
     elsewhere = make_organization(session, key="juniper-house")
     other = make_enrollment(session, organization=elsewhere, person=make_person(session, "Sam"))
 
-    assert queries.approvals_by_enrollment(session, [other.id]) == {}
+    assert ask(session, queries.approvals_by_enrollment([other.id])) == {}
     with pytest.raises(queries.NoSuchApproval):
         queries.approval(session, row.id, elsewhere)

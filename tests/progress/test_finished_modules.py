@@ -10,7 +10,6 @@ from prss_training import paths
 from prss_training.content.library import load_library
 from prss_training.domain.next_step import WorkState
 from prss_training.progress.timeline import (
-    Attended,
     CheckWasTried,
     History,
     Judgement,
@@ -18,7 +17,6 @@ from prss_training.progress.timeline import (
     PartWasRead,
     Span,
     WorkWasHandedIn,
-    counted_once,
     finished_spans,
 )
 from tests.factories import MORNING
@@ -125,23 +123,6 @@ def test_what_happens_later_never_changes_what_was_finished_before(judgements, c
 
 def _finished_at(spans, moment):
     return any(s.since <= moment and (s.until is None or moment < s.until) for s in spans)
-
-
-rows = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=6).map(
-    lambda some: [
-        Attended(n, "m", hour(at), hour(at + more) if more else None)
-        for n, (at, more) in enumerate(some)
-    ]
-)
-
-
-@given(rows, st.integers(0, 45))
-def test_live_hours_of_one_module_count_at_most_once_at_any_moment(attended, moment):
-    counted = [Span(row.at, row.until) for row in counted_once(attended)]
-    counting = [span for span in counted if _finished_at([span], hour(moment))]
-    there = [row for row in attended if _finished_at([Span(row.at, row.until)], hour(moment))]
-
-    assert len(counting) == min(1, len(there))
 
 
 def test_work_that_used_every_attempt_needs_a_talk():

@@ -116,17 +116,9 @@
     }
     const html = await response.text();
     await pages.hereIs(rules.whoseOf(html) ?? "");
-    if (rules.keepOf(html) === "" || search !== "" || response.status !== 200) {
-      return;
-    }
-    const step = rules.stepOf(path, told.root);
-    if (step?.kind !== "work") {
+    if (search === "" && response.status === 200) {
       await pages.put(path, response, html);
-      return;
     }
-    // The copy of a page to write on is a page of its own: what is written on this one, and saved
-    // by the server, is newer than the copy, and the server can tell the two apart.
-    await pages.fetchAndKeep(path);
   }
 
   /** The copy of a page; the place is told to the server later. */

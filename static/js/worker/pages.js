@@ -49,7 +49,8 @@ self.prss.pages = (() => {
     ["Content-Encoding", "Content-Length"].forEach((name) => headers.delete(name));
     const at = new Date().toISOString();
     const cache = await caches.open(rules.pagesOf(whose));
-    await cache.put(path, new Response(html, { headers }));
+    const copy = rules.asPageOfItsOwn(html, crypto.randomUUID());
+    await cache.put(path, new Response(copy, { headers }));
     const bytes = new Blob([html]).size;
     const about = { title: rules.titleOf(html), at, bytes, keep };
     await store.change("pages", (was) => ({ ...was, [path]: about }));

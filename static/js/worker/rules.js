@@ -70,6 +70,17 @@ self.prss.rules = (() => {
   /** @param {string} html @param {string} at @returns {string} the page, saying that it is a copy and from when */
   const asKept = (html, at) => html.replace(/<body\b/iu, `<body data-kept="${at}"`);
 
+  /**
+   * Gives the fields that name the open page another name. What is written on the page itself, and
+   * saved by the server, is newer than the copy, and so the server can tell the two apart.
+   *
+   * @param {string} html
+   * @param {string} name
+   * @returns {string}
+   */
+  const asPageOfItsOwn = (html, name) =>
+    html.replace(/(<input\b[^>]*\bname="page"[^>]*\bvalue=")[^"]*"/gu, (_, before) => `${before}${name}"`);
+
   /** @param {string} whose @returns {string} the cache of one person's pages */
   const pagesOf = (whose) => PAGES + whose;
 
@@ -102,6 +113,7 @@ self.prss.rules = (() => {
     keepOf,
     titleOf,
     asKept,
+    asPageOfItsOwn,
     pagesOf,
     filesOf,
     othersPages,

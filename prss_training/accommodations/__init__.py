@@ -1,0 +1,1 @@
+"""How a learner learns and is tested where the usual way does not fit. Why is never asked."""

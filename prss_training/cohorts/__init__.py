@@ -1,0 +1,1 @@
+"""Groups that learn together: their people, their dated live sessions, and who attended."""

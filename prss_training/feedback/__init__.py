@@ -1,0 +1,1 @@
+"""What learners say about the modules, without names, and what was changed because of it."""

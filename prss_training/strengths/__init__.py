@@ -1,0 +1,1 @@
+"""An inventory of one's strengths, repeated whenever one likes. No score; private unless shared."""
