@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from prss_training.accommodations.queries import accommodations_of
-from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import (
     current_organization,
     current_person,
@@ -296,10 +295,11 @@ def _begun(place: Enrollment, exam: Examination) -> int:
 
 def _minutes(place: Enrollment, exam: Examination) -> int | None:
     """Return the time that this learner has; None where nothing limits it."""
-    if not exam.minutes:
-        return None
-    today = current_organization().day_of(now())
-    return accommodations_of(db.session(), place, on=today).minutes(exam.minutes)
+    return _held(place).minutes(exam.minutes) if exam.minutes else None
+
+
+def _held(place: Enrollment) -> Accommodations:
+    return accommodations_of(db.session(), place, on=place.organization.day_of(now()))
 
 
 def _settled(place: Enrollment, exam: Examination) -> queries.ExamStanding:
