@@ -82,9 +82,7 @@ def part(module: str, part: int) -> ResponseReturnValue:
 def whole(module: str) -> ResponseReturnValue:
     """Show the whole lesson on one page, to print or to search."""
     found = opened_to_read(module)
-    return render_template(
-        "lessons/whole.html", module=found.module, lesson=whole_of(found.module)
-    )
+    return render_template("lessons/whole.html", module=found.module, lesson=whole_of(found.module))
 
 
 @bp.post("/modules/<module>/lesson/<int:part>")

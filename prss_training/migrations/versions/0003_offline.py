@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003_offline"
-down_revision = "0003_cohorts"
+down_revision = "0002_ledger_and_stages"
 
 
 def upgrade() -> None:
