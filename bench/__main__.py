@@ -2,7 +2,16 @@
 
 import click
 
-from bench import asking, evaluating, evaluating_all, measuring_many, printing, reading, remembering
+from bench import (
+    asking,
+    evaluating,
+    evaluating_all,
+    lessons,
+    measuring_many,
+    printing,
+    reading,
+    remembering,
+)
 
 EVALUATE_MS = 5.0
 TO_BARE = 0.60
@@ -13,6 +22,9 @@ EVERYTHING_MS = 60.0
 MANY_SECONDS = 60.0
 MANY_MEGABYTES = 500.0
 READING_SECONDS = 1.0
+LESSON_TO_BARE = 3.0
+LESSON_SECONDS = 2.0
+LESSON_KILOBYTES = 200.0
 
 
 @click.command()
@@ -20,7 +32,8 @@ READING_SECONDS = 1.0
 def main(only: tuple[str, ...]) -> None:
     """Measure everything, or only the parts named.
 
-    The parts: evaluating, everything, many, reading, printing, asking, remembering.
+    The parts: evaluating, everything, many, reading, printing, asking, lessons,
+    remembering.
     """
     parts = {
         "evaluating": _evaluating,
@@ -29,6 +42,7 @@ def main(only: tuple[str, ...]) -> None:
         "reading": _reading,
         "printing": _printing,
         "asking": _asking,
+        "lessons": _lessons,
         "remembering": _remembering,
     }
     missed = [name for name, part in parts.items() if (not only or name in only) and not part()]
@@ -123,6 +137,32 @@ def _asking() -> bool:
                 f"{found['few to many']:.2f}",
                 f"at most {GROWTH_WITH_ROWS}",
                 reached=found["few to many"] <= GROWTH_WITH_ROWS,
+            ),
+        ]
+    )
+
+
+def _lessons() -> bool:
+    found = lessons.measure()
+    return all(
+        [
+            _told(
+                f"95th percentile of a lesson page ({found['wait']:.0f} ms) to a bare view's",
+                f"{found['ratio']:.2f} times",
+                f"under {LESSON_TO_BARE:g}",
+                reached=found["ratio"] < LESSON_TO_BARE,
+            ),
+            _told(
+                f"weight of a lesson page, {found['files']:.0f} files without images",
+                f"{found['weight']:.0f} kB",
+                f"under {LESSON_KILOBYTES:g} kB",
+                reached=found["weight"] < LESSON_KILOBYTES,
+            ),
+            _told(
+                "a lesson is readable on 3G (1.6 Mbit/s, 150 ms) after",
+                f"{found['readable']:.2f} s",
+                f"under {LESSON_SECONDS:g} s",
+                reached=found["readable"] < LESSON_SECONDS,
             ),
         ]
     )

@@ -16,7 +16,12 @@ from prss_training import paths
 from prss_training.accommodations import views as accommodations_views
 from prss_training.accommodations.queries import reads_large_print
 from prss_training.accounts import views as accounts_views
-from prss_training.accounts.guards import chosen_organization, current_person, current_roles
+from prss_training.accounts.guards import (
+    chosen_organization,
+    current_mark,
+    current_person,
+    current_roles,
+)
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
@@ -41,6 +46,7 @@ from prss_training.margins import views as margins_views
 from prss_training.notices import cli as notices_cli
 from prss_training.notices import views as notices_views
 from prss_training.notices.queries import unseen_count
+from prss_training.offline import views as offline_views
 from prss_training.packets import print_pages
 from prss_training.packets import views as packets_views
 from prss_training.paper import views as paper_views
@@ -87,6 +93,7 @@ _BLUEPRINTS = (
     margins_views.bp,
     feedback_views.bp,
     lessons_views.bp,
+    offline_views.bp,
     state_pages.bp,
     checks_views.bp,
     coursework_views.bp,
@@ -134,10 +141,11 @@ class NavGroup:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What the frame of every page knows."""
+    """What the frame of every page knows. `whose` tells people apart on a device."""
 
     signed_in: bool
     name: str
+    whose: str
     organization: str
     nav: tuple[NavGroup, ...]
     account_href: str
@@ -331,6 +339,7 @@ def _shell() -> dict[str, Shell]:
         "shell": Shell(
             signed_in=here,
             name=current_person().name if here else "",
+            whose=current_mark() if here else "",
             organization=organization.name if organization else "",
             nav=_navigation(roles, inside=organization is not None),
             account_href=_address("accounts.account"),

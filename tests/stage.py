@@ -476,6 +476,8 @@ def _note(stage: Stage, library: Library) -> None:
         "particulars.say.kind": "recovery",
         "particulars.add.kind": "age",
         "static.filename": "css/tokens.css",
+        "scripts.version": "any",
+        "scripts.filename": "main.js",
         "bootstrap.static.filename": "css/bootstrap.min.css",
         "token": "made-up",
     }

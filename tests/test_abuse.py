@@ -114,6 +114,7 @@ OURS = {
     "certificate.series", "certificate_document.key_id", "certificate_document.sha256",
     "bookmark.module", "bookmark.title", "check_try.module", "check_try_granted.module",
     "chosen_module.module", "draft.activity", "draft.page",
+    "draft_told.activity", "draft_told.mark",
     "enrollment.criteria", "evaluation_draft.page", "examination_result.exam", "goal.module",
     "grade.rubric",
     "invitation.email",
@@ -168,7 +169,8 @@ def limited(make_app):
 
 
 def pages(stage) -> list[str]:
-    return [stage.address(rule) for rule, _ in acts(stage, "GET") if "static" not in rule.endpoint]
+    files = ("static", "bootstrap.static", "scripts")
+    return [stage.address(rule) for rule, _ in acts(stage, "GET") if rule.endpoint not in files]
 
 
 def words() -> dict[str, object]:

@@ -34,6 +34,9 @@ EVERYONE = ("nobody", *CAST)
 PUBLIC = {
     "static",
     "bootstrap.static",
+    "scripts",
+    "offline.worker",
+    "offline.page",
     "health.healthz",
     "health.readyz",
     "progress.home",
@@ -65,6 +68,7 @@ BEFORE_THE_SECOND_STEP = PUBLIC | {
     "directory.one_place",
     "feedback.said_and_done",
     "notices.notices",
+    "offline.token",
     "security.change_password",
     "security.mf_recovery_codes",
     "security.verify",

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 from flask import session as cookie
 from flask_login import current_user
 
+from prss_training.accounts.marks import mark_of
 from prss_training.accounts.models import User
 from prss_training.domain.errors import Conflict, NotPermitted
 from prss_training.domain.people import NEEDS_SECOND_FACTOR, Act, Role, require_may
@@ -132,6 +133,16 @@ def current_roles() -> frozenset[Role]:
     where = chosen_organization()
     here = {None, where.id if where else None}
     return frozenset(held.role for held in _held() if held.organization_id in here)
+
+
+def current_mark() -> str:
+    """Return the mark that a device tells this person in this organization by.
+
+    Raises:
+        SignInFirst: nobody is signed in.
+    """
+    where = chosen_organization()
+    return mark_of(settings().secret_key, current_person().id, where.id if where else None)
 
 
 def may(act: Act) -> bool:

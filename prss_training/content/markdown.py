@@ -22,8 +22,8 @@ from prss_training.domain.program import Term
 
 BLOCKS = ("story", "dialogue", "ask", "answer", "keep", "pause")
 _OPENING = {
-    "story": '<div class="story">\n',
-    "dialogue": '<div class="dialogue">\n',
+    "story": '<div class="story" role="group" aria-label="A story">\n',
+    "dialogue": '<div class="dialogue" role="group" aria-label="A conversation">\n',
     "ask": '<div class="ask">\n<p class="block-name">Your turn</p>\n',
     "answer": '<details class="answer">\n<summary>Show one answer</summary>\n',
     "keep": '<div class="keep" role="note">\n<p class="block-name">Keep this</p>\n',

@@ -136,6 +136,11 @@ class Visitor:
         return str(element.get("value") or " ".join(element.text_content().split()))
 
     @property
+    def cookies(self) -> dict[str, str]:
+        """What this browser shows to be known by."""
+        return dict(self._client.cookies)
+
+    @property
     def said(self) -> str:
         """The text of the open page's main part."""
         [main] = self._page.xpath("//main") or [self._page]

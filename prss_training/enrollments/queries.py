@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from prss_training.domain.errors import Missing
@@ -24,22 +24,30 @@ class EnrollmentUnknown(Missing):
         super().__init__("There is no such learner here. Go back to the list and choose again.")
 
 
+# Made once, because every page of a learner asks them.
+_ACTIVE = (
+    select(Enrollment)
+    .where(
+        Enrollment.person_id == bindparam("person"),
+        Enrollment.organization_id == bindparam("organization"),
+        Enrollment.ended_at.is_(None),
+    )
+    .order_by(Enrollment.enrolled_at.desc(), Enrollment.id.desc())
+    .limit(1)
+)
+_COMPLETED = select(ModuleCompleted.module).where(
+    ModuleCompleted.enrollment_id == bindparam("enrollment")
+)
+
+
 def active_enrollment(session: Session, person: Person, organization: Organization) -> Enrollment:
     """Return the learner's place here: the newest one that has not ended.
 
     Raises:
         NotEnrolled: there is none.
     """
-    found = session.scalars(
-        select(Enrollment)
-        .where(
-            Enrollment.person_id == person.id,
-            Enrollment.organization_id == organization.id,
-            Enrollment.ended_at.is_(None),
-        )
-        .order_by(Enrollment.enrolled_at.desc(), Enrollment.id.desc())
-        .limit(1)
-    ).first()
+    asked = {"person": person.id, "organization": organization.id}
+    found = session.scalars(_ACTIVE, asked).first()
     if found is None:
         raise NotEnrolled
     return found
@@ -74,8 +82,4 @@ def enrollments_of(session: Session, organization: Organization) -> Sequence[Enr
 
 def completed_modules(session: Session, enrollment: Enrollment) -> frozenset[str]:
     """Return the keys of the modules whose self-paced part was finished."""
-    return frozenset(
-        session.scalars(
-            select(ModuleCompleted.module).where(ModuleCompleted.enrollment_id == enrollment.id)
-        )
-    )
+    return frozenset(session.scalars(_COMPLETED, {"enrollment": enrollment.id}))

@@ -76,4 +76,4 @@ def take_turn(session: Session, enrollment: Enrollment) -> None:
     Two pages that hand in the same attempt come one after the other: the second sees what the
     first did. SQLite's write lock does this by itself; elsewhere the learner's row is locked.
     """
-    session.execute(select(Enrollment.id).where(Enrollment.id == enrollment.id).with_for_update())
+    session.refresh(enrollment, with_for_update=True)

@@ -6,7 +6,8 @@ What was rendered is kept, because the library does not change while the program
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
+from unicodedata import combining, normalize
 
 from markupsafe import Markup
 
@@ -15,6 +16,7 @@ from prss_training.domain.criteria import Source
 from prss_training.domain.errors import Missing
 from prss_training.domain.program import GuideStep, LessonPart, Module, StateTopic, Term
 
+_NO_LETTER = "0 to 9"
 _KEPT = 2048  # rendered texts; a program of 20 modules has about 400
 
 
@@ -83,6 +85,24 @@ def state_text(
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A lesson from its first part to its last, with every term and source that it links."""
+
+    parts: tuple[tuple[LessonPart, Markup], ...]
+    terms: tuple[Term, ...]
+    sources: tuple[Source, ...]
+
+
+def whole_of(module: Module) -> Whole:
+    """Return a module's lesson as one text, in which each part's title is a heading."""
+    texts = [text_of(module, part.markdown, 3) for part in module.lesson]
+    return Whole(
+        tuple((part, text.html) for part, text in zip(module.lesson, texts, strict=True)),
+        *_references(texts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class GuidePart:
     """One step of a guide. `starts` is the minute it begins at; `minutes` is 0 where untimed."""
 
@@ -122,6 +142,47 @@ def _guide(opening: Text, texts: Sequence[Text], steps: Sequence[GuideStep]) -> 
         GuidePart(step.title, begins, step.minutes, text.html)
         for step, begins, text in zip(steps, starts, texts, strict=False)
     )
-    terms = dict.fromkeys(term for text in (opening, *texts) for term in text.terms)
-    sources = dict.fromkeys(source for text in (opening, *texts) for source in text.sources)
-    return Guide(opening.html, parts, tuple(terms), tuple(sources))
+    return Guide(opening.html, parts, *_references([opening, *texts]))
+
+
+def _references(texts: Sequence[Text]) -> tuple[tuple[Term, ...], tuple[Source, ...]]:
+    """Return the terms and sources of several texts, each once, in the order they come."""
+    terms = dict.fromkeys(term for text in texts for term in text.terms)
+    sources = dict.fromkeys(source for text in texts for source in text.sources)
+    return tuple(terms), tuple(sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The terms of the program under one letter, each with the module that teaches it."""
+
+    sign: str
+    entries: tuple[tuple[Term, Module], ...]
+
+    @property
+    def id(self) -> str:
+        """What a link to the letter leads to."""
+        return f"letter-{'other' if self.sign == _NO_LETTER else self.sign.lower()}"
+
+
+def glossary_of(modules: Sequence[Module]) -> tuple[Letter, ...]:
+    """Return every term of the program by its first letter; what begins with none comes first."""
+    entries = sorted(
+        ((term, module) for module in modules for term in module.terms),
+        key=lambda entry: (_sign(entry[0]) != _NO_LETTER, plain_key(entry[0].term)),
+    )
+    return tuple(
+        Letter(sign, tuple(found))
+        for sign, found in groupby(entries, key=lambda entry: _sign(entry[0]))
+    )
+
+
+def plain_key(term: str) -> str:
+    """Return a term as it is looked up: without capitals, accents or signs before it."""
+    letters = normalize("NFKD", term).casefold()
+    return "".join(sign for sign in letters if not combining(sign)).lstrip("“”‘’\"'(- ")
+
+
+def _sign(term: Term) -> str:
+    first = plain_key(term.term)[:1].upper()
+    return first if first.isalpha() else _NO_LETTER

@@ -23,6 +23,7 @@ def mark_part_read(
     at: datetime,
     by: Person | None = None,
     skimmed: bool = False,
+    noted: datetime | None = None,
 ) -> PartRead:
     """Note that the learner says they have read a part. Saying it again changes nothing.
 
@@ -31,9 +32,10 @@ def mark_part_read(
         enrollment: The learner's place.
         module: The module.
         part: The part.
-        at: When.
+        at: When it was read.
         by: Who noted it for them, where they said so on paper.
         skimmed: It was known already, and said so with others; the trail keeps that.
+        noted: When it was told here, where that was later. The trail is in the order of telling.
     """
     take_turn(session, enrollment)
     found = session.scalars(
@@ -52,11 +54,12 @@ def mark_part_read(
         Happened.LESSON_PART_READ,
         actor_id=by.id if by else enrollment.person_id,
         subject=f"enrollment {enrollment.id}",
-        at=at,
+        at=noted or at,
         organization_id=enrollment.organization_id,
         module=module.key,
         part=part.number,
         **({"skimmed": True} if skimmed else {}),
+        **({"read_at": at.isoformat(timespec="seconds")} if noted else {}),
     )
     return read
 
@@ -64,13 +67,18 @@ def mark_part_read(
 def keep_place(
     session: Session, enrollment: Enrollment, module: Module, part: LessonPart, *, at: datetime
 ) -> PlaceKept:
-    """Remember the part that a learner has open, so that they can go on there."""
+    """Remember the part that a learner has open, so that they can go on there.
+
+    A place that was kept after `at`, on another device, stays.
+    """
     take_turn(session, enrollment)
     kept = session.scalars(
         select(PlaceKept).where(
             PlaceKept.enrollment_id == enrollment.id, PlaceKept.module == module.key
         )
-    ).first() or PlaceKept(enrollment_id=enrollment.id, module=module.key)
+    ).first() or PlaceKept(enrollment_id=enrollment.id, module=module.key, kept_at=at)
+    if kept.kept_at > at:
+        return kept
     kept.part = part.number
     kept.kept_at = at
     session.add(kept)

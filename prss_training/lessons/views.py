@@ -1,6 +1,6 @@
 """Modules, the parts of their lessons, the glossary, and the trainers' guides."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from prss_training.accommodations.queries import accommodations_of
@@ -10,14 +10,14 @@ from prss_training.coursework.queries import Work, WorkState, works
 from prss_training.domain.knowing import may_check_first, may_skim
 from prss_training.domain.people import Act
 from prss_training.domain.progression import ModuleProgress
-from prss_training.enrollments.forms import BareForm
 from prss_training.enrollments.guards import current_enrollment
 from prss_training.feedback.queries import changes_question, own_answer
 from prss_training.lessons import known, margin, services
 from prss_training.lessons.blueprint import bp
 from prss_training.lessons.forms import NoteForm
+from prss_training.lessons.keeping import bytes_of, paths_of
 from prss_training.lessons.opening import Opened, opened, opened_to_read
-from prss_training.lessons.reading import guide_of, part_of, text_of
+from prss_training.lessons.reading import glossary_of, guide_of, part_of, text_of, whole_of
 from prss_training.lessons.steps import Step, check_step, next_of, reading_steps, work_step
 from prss_training.together import ask
 from prss_training.web.clock import now
@@ -49,6 +49,8 @@ def module(module: str) -> ResponseReturnValue:
         accommodations=_accommodations(found),
         bookmarked=[part for part in found.module.lesson if part.number in found.left.bookmarked],
         organization=current_organization(),
+        paths=paths_of(found.module, learning=found.enrollment is not None),
+        bytes=bytes_of(found.module, learning=found.enrollment is not None),
     )
     return page, 409 if found.waits_for else 200
 
@@ -58,10 +60,7 @@ def part(module: str, part: int) -> ResponseReturnValue:
     """Show one part of the lesson to read, and keep the place."""
     found = opened_to_read(module, part)
     shown = part_of(found.module, part)
-    if found.enrollment is not None and found.left.kept != part:
-        with unit_of_work() as session:
-            services.keep_place(session, found.enrollment, found.module, shown, at=now())
-    return render_template(
+    page = render_template(
         "lessons/part.html",
         module=found.module,
         part=shown,
@@ -71,8 +70,19 @@ def part(module: str, part: int) -> ResponseReturnValue:
         bookmarked=part in found.left.bookmarked,
         note=found.left.note,
         note_form=NoteForm.beside(found.left.note),
-        form=BareForm(),
     )
+    # Last, because everything that was read would have to be read again after it.
+    if found.enrollment is not None and found.left.kept != part and not _only_kept():
+        with unit_of_work() as session:
+            services.keep_place(session, found.enrollment, found.module, shown, at=now())
+    return page
+
+
+@bp.get("/modules/<module>/lesson")
+def whole(module: str) -> ResponseReturnValue:
+    """Show the whole lesson on one page, to print or to search."""
+    found = opened_to_read(module)
+    return render_template("lessons/whole.html", module=found.module, lesson=whole_of(found.module))
 
 
 @bp.post("/modules/<module>/lesson/<int:part>")
@@ -92,9 +102,7 @@ def mark_read(module: str, part: int) -> ResponseReturnValue:
 @may_required(Act.LEARN, Act.READ_GUIDES)
 def glossary() -> ResponseReturnValue:
     """Show every key term, with the module that teaches it."""
-    entries = [(term, module) for module in library().modules for term in module.terms]
-    entries.sort(key=lambda entry: entry[0].term.casefold())
-    return render_template("lessons/glossary.html", entries=entries)
+    return render_template("lessons/glossary.html", letters=glossary_of(library().modules))
 
 
 @bp.get("/guides/")
@@ -110,6 +118,11 @@ def guide(module: str) -> ResponseReturnValue:
     """Show the plan for a module's live hours."""
     found = library().module(module)
     return render_template("lessons/guide.html", module=found, guide=guide_of(found))
+
+
+def _only_kept() -> bool:
+    """Tell whether a device takes the page for later, and nobody has it open."""
+    return request.headers.get("Purpose") == "keep"
 
 
 def _standing(found: Opened) -> tuple[CheckStanding | None, dict[str, Work]]:

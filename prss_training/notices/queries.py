@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from prss_training.domain.errors import Missing
@@ -17,6 +17,14 @@ class NoticeUnknown(Missing):
 
     def __init__(self) -> None:
         super().__init__("There is no such notice of yours. Open your list of notices.")
+
+
+# Made once, because every page asks it.
+_UNSEEN = (
+    select(func.count())
+    .select_from(Notice)
+    .where(Notice.recipient_id == bindparam("person"), Notice.seen_at.is_(None))
+)
 
 
 def notices_of(person_id: int) -> Select[Notice]:
@@ -35,12 +43,7 @@ def unseen(session: Session, person_id: int) -> list[Notice]:
 
 def unseen_count(session: Session, person_id: int) -> int:
     """Return how many notices a person has not seen."""
-    counted = (
-        select(func.count())
-        .select_from(Notice)
-        .where(Notice.recipient_id == person_id, Notice.seen_at.is_(None))
-    )
-    return session.scalar(counted) or 0
+    return session.scalar(_UNSEEN, {"person": person_id}) or 0
 
 
 def notice(session: Session, person_id: int, notice_id: int) -> Notice:

@@ -2,15 +2,22 @@
  * Keeps what is being written: on the server after a pause, and in this browser at once.
  *
  * Without this module the form's own button keeps the text. The copy in the browser carries its
- * writer's name, and goes as soon as the server has the text; signing out clears what is left
- * (sign-out.js).
+ * writer's mark, and goes as soon as the server has the text; signing out clears what is left
+ * (sign-out.js). Offline, the worker puts a text of the learner's aside and sends it later; it
+ * says so by answering 202.
  * Markup: <div data-enhance="autosave" data-url="/…/draft"> around one <textarea> or <input>. The
  * form's hidden fields are sent with it: the token, and whatever tells the server which page this
  * is. The server answers 2xx when the draft is kept, and otherwise may give JSON with a sentence.
  */
 
+import { ask, isCopy } from "./shared/worker.js";
+import { KEEP_NOTHING } from "./sign-out.js";
+
 /** How long writing must pause before it is sent, in milliseconds. */
 const PAUSE = 2000;
+
+/** The status by which the worker says that it put a text aside. */
+const ASIDE = 202;
 
 /** How many days a copy in the browser is offered again. */
 const KEPT_DAYS = 14;
@@ -23,13 +30,14 @@ export function clock(at) {
 }
 
 /**
- * @param {"saved" | "offline" | "refused"} outcome
+ * @param {"saved" | "aside" | "offline" | "refused"} outcome
  * @param {Date} at
  * @returns {string} what to tell the writer
  */
 export function statusText(outcome, at) {
   const told = {
     saved: `Saved at ${clock(at)}`,
+    aside: "Saved on this device. It is sent when you are back online.",
     offline: "That did not save: the connection was lost. Your text is still here.",
     refused: "That did not save. Your text is still here. Copy it, then load this page again.",
   };
@@ -93,6 +101,18 @@ export function worthOffering(copy, shown, now) {
   );
 }
 
+/**
+ * Whether the text that the device holds is newer than the page. On a copy of a page it is, even
+ * where it was sent; on a page from the server, only where it was not.
+ *
+ * @param {{state: string, body: string} | null} draft
+ * @param {boolean} isOnCopy
+ * @returns {boolean}
+ */
+export function isNewer(draft, isOnCopy) {
+  return draft !== null && (draft.state === "waiting" || (draft.state === "sent" && isOnCopy));
+}
+
 /** The browser's own storage, or nothing where it is closed to the page. */
 const storage = {
   get(key) {
@@ -104,7 +124,9 @@ const storage = {
   },
   set(key, value) {
     try {
-      localStorage.setItem(key, value);
+      if (localStorage.getItem(KEEP_NOTHING) !== "yes") {
+        localStorage.setItem(key, value);
+      }
     } catch {
       // Full or closed: the server's copy is the one that counts.
     }
@@ -118,12 +140,24 @@ const storage = {
   },
 };
 
-/** @param {HTMLElement} field @param {HTMLInputElement} input @param {string} key @param {string} text */
-function offer(field, input, key, text) {
+/**
+ * Offers another text than the one that is shown.
+ *
+ * @param {HTMLElement} field
+ * @param {HTMLInputElement} input
+ * @param {{says: string, text: string, isShown: boolean}} other
+ * @param {() => void} keepThis what follows from keeping what is there
+ * @param {() => void} useOther what follows from using the other text
+ */
+function offer(field, input, { says, text, isShown }, keepThis, useOther = () => undefined) {
   const box = document.createElement("div");
   box.className = "restore";
-  const says = box.appendChild(document.createElement("p"));
-  says.textContent = "This browser has text from you that is not on this page.";
+  box.appendChild(document.createElement("p")).textContent = says;
+  if (isShown) {
+    const shown = box.appendChild(document.createElement("div"));
+    shown.className = "submission-text";
+    shown.textContent = text;
+  }
   const row = box.appendChild(document.createElement("div"));
   row.className = "button-row";
   const button = (label, looks, act) => {
@@ -139,9 +173,10 @@ function offer(field, input, key, text) {
   };
   button("Use that text", "btn btn-outline-primary", () => {
     input.value = text;
+    useOther();
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  button("Keep what is here", "btn-quiet", () => storage.remove(key));
+  button("Keep what is here", "btn-quiet", keepThis);
   field.insertBefore(box, input);
 }
 
@@ -167,6 +202,7 @@ export function enhance(field) {
   let timer;
   let isLeaving = false;
   let isSaving = false;
+  let apart = null;
 
   const body = () => {
     const sent = new URLSearchParams({ [input.name]: input.value });
@@ -188,7 +224,12 @@ export function enhance(field) {
       if (answer.ok && input.value === sent) {
         storage.remove(key);
       }
-      tell(answer.ok ? statusText("saved", new Date()) : await sentenceOf(answer), !answer.ok);
+      if (answer.ok && apart !== null) {
+        ask("letGo", { mark: apart });
+        apart = null;
+      }
+      const saved = answer.status === ASIDE ? "aside" : "saved";
+      tell(answer.ok ? statusText(saved, new Date()) : await sentenceOf(answer), !answer.ok);
     } catch {
       tell(statusText("offline", new Date()), true);
     } finally {
@@ -200,10 +241,37 @@ export function enhance(field) {
     }
   };
 
-  const copy = unpack(storage.get(key));
-  if (worthOffering(copy, input.value, Date.now())) {
-    offer(field, input, key, copy.text);
-  }
+  const offerCopy = () => {
+    const copy = unpack(storage.get(key));
+    if (worthOffering(copy, input.value, Date.now())) {
+      const says = "This browser has text from you that is not on this page.";
+      offer(field, input, { says, text: copy.text, isShown: false }, () => storage.remove(key));
+    }
+  };
+  const offerApart = ({ body: text, mark }) => {
+    const says =
+      "You wrote this on this device while you were offline. Meanwhile newer text was saved elsewhere: it is in the box below. Nothing was overwritten.";
+    const use = () => (apart = mark);
+    offer(field, input, { says, text, isShown: true }, () => ask("letGo", { mark }), use);
+  };
+  const lookAside = async () => {
+    const shown = input.value;
+    const draft = (await ask("standing"))?.draft ?? null;
+    if (draft?.state === "apart") {
+      offerApart(draft);
+    } else if (isNewer(draft, isCopy()) && input.value === shown) {
+      input.value = draft.body;
+      kept = draft.body;
+      // The page that it was written on goes on writing here.
+      ["page", "revision"].forEach((name) => (form.elements[name].value = draft[name]));
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      if (draft.state === "waiting") {
+        tell(statusText("aside", new Date()), false);
+      }
+    }
+    offerCopy();
+  };
+  lookAside();
   input.addEventListener("input", () => {
     storage.set(key, pack(input.value, Date.now()));
     clearTimeout(timer);

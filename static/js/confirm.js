@@ -40,13 +40,40 @@ function makeDialog(says, id) {
   return dialog;
 }
 
+/** @returns {string} an id that no other question of the page has */
+function newId() {
+  return `question-${document.querySelectorAll("dialog.ask-first").length + 1}`;
+}
+
+/**
+ * Asks a question of a script's own.
+ *
+ * @param {string} question
+ * @param {string} act the word of the button that goes on
+ * @returns {Promise<boolean>} whether to go on; yes where a browser cannot ask
+ */
+export function askFirst(question, act) {
+  if (typeof HTMLDialogElement === "undefined") {
+    return Promise.resolve(true);
+  }
+  const says = wording({ confirm: question, confirmLabel: act });
+  const dialog = document.body.appendChild(makeDialog(says, newId()));
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
+}
+
 /** @param {HTMLFormElement} form */
 export function enhance(form) {
   if (typeof HTMLDialogElement === "undefined") {
     return;
   }
-  const id = `question-${document.querySelectorAll("dialog.ask-first").length + 1}`;
-  const dialog = document.body.appendChild(makeDialog(wording(form.dataset), id));
+  const dialog = document.body.appendChild(makeDialog(wording(form.dataset), newId()));
   let isSure = false;
   let pressed = null;
   form.addEventListener("submit", (event) => {

@@ -30,10 +30,12 @@ for (const name of MODULES) {
   });
 }
 
-test("every script is listed or is loaded by the head", () => {
-  const there = files(join(root, "static/js"), ".js").map((path) => path.slice(path.lastIndexOf("/") + 1, -3));
+test("every script is listed, is loaded by the head, or is a part of those", () => {
+  const folder = join(root, "static/js/");
+  const there = files(folder, ".js").map((path) => path.slice(folder.length, -3));
+  const parts = /^(?:main|theme-first|(?:shared|worker)\/[a-z-]+)$/u;
 
-  assert.deepEqual(there.filter((name) => !["main", "theme-first"].includes(name)).sort(), [...MODULES].sort());
+  assert.deepEqual(there.filter((name) => !parts.test(name)).sort(), [...MODULES].sort());
 });
 
 test("every data-enhance written in a page names a module", () => {
@@ -67,8 +69,10 @@ test("every sign a page names is drawn", () => {
 
 test("every stylesheet and script of the head is there", () => {
   const parts = readFileSync(join(root, "templates/_layout/_parts.html"), "utf8");
-  const named = [...parts.matchAll(/url_for\('static', filename='([^']+)'\)/gu)].map((found) => found[1]);
-
+  const named = [
+    ...[...parts.matchAll(/url_for\('static', filename='([^']+)'\)/gu)].map((found) => found[1]),
+    ...[...parts.matchAll(/url_for\('scripts', filename='([^']+)'\)/gu)].map((found) => `js/${found[1]}`),
+  ];
   assert.ok(named.length > 6);
   assert.deepEqual(named.filter((name) => !existsSync(join(root, "static", name))), []);
 });
