@@ -495,7 +495,7 @@ def _note(stage: Stage, library: Library) -> None:
     stage.organizations = {one.key: one.id for one in session.scalars(select(Organization))}
     place = _place(session, ROSA.name)
     certificate = _of(session, Certificate, enrollment_id=place.id)
-    module = library.modules[0]
+    module = library.module("shared-values")
     stage.values |= {
         "enrollment_id": place.id,
         "person_id": place.person_id,
