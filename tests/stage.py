@@ -40,6 +40,7 @@ from prss_training.demo.story import tell
 from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.evaluation import EvaluationKind, View
+from prss_training.domain.examination import Help, draw_paper
 from prss_training.domain.fields import Qualification
 from prss_training.domain.paper_form import FormName, paper_form
 from prss_training.domain.particulars import ParticularKind
@@ -65,6 +66,7 @@ from prss_training.plans.models import Goal
 from prss_training.records import Record
 from prss_training.settings import Settings
 from prss_training.signing import create_keys, load_keys
+from prss_training.sittings.models import Sitting, SittingOpened
 from prss_training.stages.models import StageWish
 from prss_training.strengths.models import StrengthsInventory
 from prss_training.web.clock import now
@@ -290,6 +292,54 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
     _in_a_cohort(session, stage, riverbend)
+    _at_the_examination(session, stage)
+
+
+def _at_the_examination(session: Session, stage: Stage) -> None:
+    """Let the learner have sat once with a trainer, and have a second sitting open."""
+    place, terrence = _place(session, ROSA.name), _of(session, Person, name=TERRENCE.name)
+    sat, waiting = (
+        SittingOpened(
+            enrollment_id=place.id,
+            help=Help.READ_OUT,
+            place="Room 2",
+            plan="",
+            until=now() + timedelta(days=2),
+            opened_by_id=terrence.id,
+            opened_at=now(),
+        )
+        for _ in range(2)
+    )
+    session.add_all([sat, waiting])
+    session.flush()
+    exam = library_of(stage).examination
+    paper = draw_paper(exam, 7)
+    sitting = Sitting(
+        opened_id=sat.id,
+        enrollment_id=place.id,
+        number=1,
+        drawn=[[one.key, list(one.order), exam.item(one.key).domain.value] for one in paper],
+        kept={},
+        marks=[[one.key, -1, False] for one in paper],
+        domains=[[domain.value, 0, asked] for domain, asked in exam.draw.items()],
+        started_at=now(),
+        ends_at=None,
+        marked_at=now(),
+        percent=0,
+        passed=False,
+        entered_by_id=terrence.id,
+    )
+    session.add(sitting)
+    session.flush()
+    stage.values |= {
+        "sitting_id": sitting.id,
+        "opened_id": waiting.id,
+        "states.pack.key": "ky",
+        "states.topic.key": "ky",
+        "states.topic.topic": "domestic-violence",
+        "states.guide.key": "ky",
+        "states.guide.topic": "domestic-violence",
+    }
 
 
 def _in_a_cohort(session: Session, stage: Stage, riverbend: Organization) -> None:
@@ -445,7 +495,7 @@ def _note(stage: Stage, library: Library) -> None:
     stage.organizations = {one.key: one.id for one in session.scalars(select(Organization))}
     place = _place(session, ROSA.name)
     certificate = _of(session, Certificate, enrollment_id=place.id)
-    module = library.modules[0]
+    module = library.module("shared-values")
     stage.values |= {
         "enrollment_id": place.id,
         "person_id": place.person_id,

@@ -42,7 +42,8 @@ def seen(stage, library):
         place = _write(stage, session, library)
         submission = session.scalars(
             select(Submission).where(
-                Submission.enrollment_id == place.id, Submission.activity == _journal(library)
+                Submission.enrollment_id == place.id,
+                Submission.activity == _journal(session, library, place),
             )
         ).first()
         paths = {stage.address(rule) for rule, _ in acts(stage, "GET")}
@@ -58,24 +59,20 @@ def seen(stage, library):
     return found
 
 
-def _journal(library) -> str:
-    return next(
-        activity.id
-        for module in library.modules
-        for activity in module.activities
-        if activity.kind is ActivityKind.REFLECTION
+def _journal(session, library, place) -> str:
+    """The journal that the learner has handed in."""
+    kinds = {a.id: a.kind for module in library.modules for a in module.activities}
+    handed_in = session.scalars(
+        select(Submission.activity).where(Submission.enrollment_id == place.id)
     )
+    return next(key for key in handed_in if kinds[key] is ActivityKind.REFLECTION)
 
 
 def _write(stage, session, library) -> Enrollment:
     place = session.get_one(Enrollment, stage.values["enrollment_id"])
-    mine = {"enrollment_id": place.id}
-    session.execute(
-        update(Submission).filter_by(**mine, activity=_journal(library)).values(body=JOURNAL)
-    )
-    session.add(
-        Draft(**mine, activity=_journal(library), body=DRAFT, revision=1, page="", saved_at=now())
-    )
+    mine, journal = {"enrollment_id": place.id}, _journal(session, library, place)
+    session.execute(update(Submission).filter_by(**mine, activity=journal).values(body=JOURNAL))
+    session.add(Draft(**mine, activity=journal, body=DRAFT, revision=1, page="", saved_at=now()))
     session.execute(update(LessonNote).filter_by(**mine).values(body=NOTE))
     session.execute(update(Goal).filter_by(**mine).values(note=PLAN))
     session.execute(
@@ -131,7 +128,7 @@ def test_the_pages_of_a_journal_say_who_reads_it(stage, library):
         _write(stage, session, library)
         session.commit()
         work = session.scalars(select(Submission).where(Submission.body == JOURNAL)).first()
-        activity = library.activity(_journal(library))
+        activity = library.activity(work.activity)
 
         for who, path in (
             ("peer", f"/modules/{activity.module}/work/{activity.key}"),

@@ -1,10 +1,11 @@
 """Reading who attended what: rosters, and every claim on the live minutes of modules."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -23,6 +24,7 @@ from prss_training.domain.live_hours import Claim, Stretch
 from prss_training.domain.program import Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.people.models import Organization
+from prss_training.together import Question, ask_together
 
 Claims = dict[str, list[Claim]]
 
@@ -37,26 +39,60 @@ class NoSuchMeeting(Missing):
 def claims_by_enrollment(
     session: Session, enrollment_ids: Collection[int], modules: Sequence[Module]
 ) -> dict[int, Claims]:
-    """Return what learners attended of each module, corrections included, in three queries.
+    """Return what learners attended of each module, corrections included, in one query.
 
     Claims on modules that the program no longer holds are left out.
     """
+    answers = ask_together(session, claim_questions(enrollment_ids, modules))
+    return claims_from(answers, enrollment_ids)
+
+
+def claim_questions(
+    enrollment_ids: Collection[int], modules: Sequence[Module]
+) -> dict[str, Question[Any]]:
+    """Return what is asked of the database to know what these learners attended."""
     live = {module.key: module.live.minutes for module in modules}
+    return {
+        "whole modules": _whole_modules(enrollment_ids, live),
+        "sessions": _sessions(enrollment_ids, live),
+        "one-to-ones": _one_to_ones(enrollment_ids, live),
+    }
+
+
+def claims_from(answers: Mapping[str, Any], enrollment_ids: Collection[int]) -> dict[int, Claims]:
+    """Return what learners attended of each module out of the answers to `claim_questions`."""
     found: dict[int, Claims] = {who: defaultdict(list) for who in enrollment_ids}
-    for reading in (_whole_modules, _sessions, _one_to_ones):
-        for who, key, claim in reading(session, enrollment_ids, live):
+    for name in ("whole modules", "sessions", "one-to-ones"):
+        for who, key, claim in answers[name]:
             if claim.minutes:
                 found[who][key].append(claim)
     return found
 
 
-_Found = Iterator[tuple[int, str, Claim]]
+_Found = list[tuple[int, str, Claim]]
 
 
-def _whole_modules(session: Session, ids: Collection[int], live: Mapping[str, int]) -> _Found:
-    """Read the lines by which a trainer said that somebody attended all of a module."""
+def _whole_modules(ids: Collection[int], live: Mapping[str, int]) -> Question[_Found]:
+    """Ask for the lines by which a trainer said that somebody attended all of a module."""
+
+    def read(rows: Sequence[Any]) -> _Found:
+        return [
+            (
+                row.enrollment_id,
+                row.module,
+                Claim(
+                    f"attendance:{row.id}",
+                    Stretch(0, live[row.module]).mask,
+                    row.recorded_at,
+                    row.until,
+                ),
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+            if row.module in live
+        ]
+
     undone = aliased(Attendance)
-    rows = session.execute(
+    statement = (
         select(
             Attendance.enrollment_id,
             Attendance.id,
@@ -66,80 +102,103 @@ def _whole_modules(session: Session, ids: Collection[int], live: Mapping[str, in
         )
         .outerjoin(undone, undone.reverses_id == Attendance.id)
         .where(Attendance.enrollment_id.in_(ids), Attendance.reverses_id.is_(None))
-        .order_by(Attendance.id)
     )
-    for who, number, key, since, until in rows:
-        if key in live:
-            all_of_it = Stretch(0, live[key]).mask
-            yield who, key, Claim(f"attendance:{number}", all_of_it, since, until)
+    return Question(statement, read)
 
 
-def _sessions(session: Session, ids: Collection[int], live: Mapping[str, int]) -> _Found:
-    rows = session.execute(
-        select(SessionAttendance, LiveSession, SessionPlan)
-        .join(LiveSession, LiveSession.id == SessionAttendance.session_id)
-        .join(SessionPlan, SessionPlan.session_id == LiveSession.id)
-        .where(SessionAttendance.enrollment_id.in_(ids), LiveSession.module.in_(live))
-        .order_by(
+def _sessions(ids: Collection[int], live: Mapping[str, int]) -> Question[_Found]:
+    def read(rows: Sequence[Any]) -> _Found:
+        ordered = sorted(rows, key=lambda row: (*_line(row), row.number, row.plan))
+        # Each row stands once for every plan of its session; the newest plan, read last, stays.
+        lines = [*{row.id: row for row in ordered}.values(), None]
+        return [
+            (row.enrollment_id, row.module, _attended_claim(row, after, live[row.module]))
+            for row, after in pairwise(lines)
+            if row is not None
+        ]
+
+    statement = (
+        select(
+            SessionAttendance.id,
             SessionAttendance.session_id,
             SessionAttendance.enrollment_id,
             SessionAttendance.number,
-            SessionPlan.number,
+            SessionAttendance.minutes,
+            SessionAttendance.makes_up,
+            SessionAttendance.recorded_at,
+            LiveSession.module,
+            LiveSession.first_minute,
+            LiveSession.minutes.label("lasts"),
+            SessionPlan.number.label("plan"),
+            SessionPlan.starts_at,
+            SessionPlan.place,
+            SessionPlan.video_link,
         )
-    ).all()
-    # Each row stands once for every plan of its session; the newest plan, read last, stays.
-    newest = {row.id: (row, held, plan) for row, held, plan in rows}
-    lines = [*newest.values(), None]
-    for line, after in pairwise(lines):
-        if line is None:
-            continue
-        row, held, plan = line
-        corrected = after is not None and _same(row, after[0])
-        yield (
-            row.enrollment_id,
-            held.module,
-            Claim(
-                f"session:{row.id}",
-                held.stretch.part(row.minutes) & Stretch(0, live[held.module]).mask,
-                row.recorded_at,
-                after[0].recorded_at if corrected and after is not None else None,
-                plan.starts_at,
-                row.makes_up,
-                bool(plan.place) and not plan.video_link,
-            ),
-        )
+        .join(LiveSession, LiveSession.id == SessionAttendance.session_id)
+        .join(SessionPlan, SessionPlan.session_id == LiveSession.id)
+        .where(SessionAttendance.enrollment_id.in_(ids), LiveSession.module.in_(live))
+    )
+    return Question(statement, read)
 
 
-def _same(row: SessionAttendance, other: SessionAttendance) -> bool:
-    return (row.session_id, row.enrollment_id) == (other.session_id, other.enrollment_id)
+def _attended_claim(row: Any, after: Any, live: int) -> Claim:
+    corrected = after is not None and _line(row) == _line(after)
+    return Claim(
+        f"session:{row.id}",
+        Stretch(row.first_minute, row.lasts).part(row.minutes) & Stretch(0, live).mask,
+        row.recorded_at,
+        after.recorded_at if corrected else None,
+        row.starts_at,
+        row.makes_up,
+        bool(row.place) and not row.video_link,
+    )
 
 
-def _one_to_ones(session: Session, ids: Collection[int], live: Mapping[str, int]) -> _Found:
+def _line(row: Any) -> tuple[int, int]:
+    """Return whose attendance of which session a row is about."""
+    return row.session_id, row.enrollment_id
+
+
+def _one_to_ones(ids: Collection[int], live: Mapping[str, int]) -> Question[_Found]:
+    def read(rows: Sequence[Any]) -> _Found:
+        return [
+            (
+                row.enrollment_id,
+                row.module,
+                Claim(
+                    f"one-to-one:{row.id}",
+                    Stretch(row.first_minute, row.minutes).mask & Stretch(0, live[row.module]).mask,
+                    row.recorded_at,
+                    row.until,
+                    datetime.combine(row.held_on, time(12), UTC),
+                    makes_up=True,
+                    in_person=row.in_person,
+                ),
+            )
+            for row in sorted(rows, key=lambda row: row.id)
+        ]
+
     undone = aliased(OneToOne)
-    rows = session.execute(
-        select(OneToOne, undone.recorded_at)
+    statement = (
+        select(
+            OneToOne.id,
+            OneToOne.enrollment_id,
+            OneToOne.module,
+            OneToOne.first_minute,
+            OneToOne.minutes,
+            OneToOne.held_on,
+            OneToOne.in_person,
+            OneToOne.recorded_at,
+            undone.recorded_at.label("until"),
+        )
         .outerjoin(undone, undone.reverses_id == OneToOne.id)
         .where(
             OneToOne.enrollment_id.in_(ids),
             OneToOne.module.in_(live),
             OneToOne.reverses_id.is_(None),
         )
-        .order_by(OneToOne.id)
     )
-    for row, until in rows:
-        yield (
-            row.enrollment_id,
-            row.module,
-            Claim(
-                f"one-to-one:{row.id}",
-                row.stretch.mask & Stretch(0, live[row.module]).mask,
-                row.recorded_at,
-                until,
-                datetime.combine(row.held_on, time(12), UTC),
-                makes_up=True,
-                in_person=row.in_person,
-            ),
-        )
+    return Question(statement, read)
 
 
 # --- rosters ---

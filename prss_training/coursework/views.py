@@ -15,6 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from prss_training.accommodations.queries import accommodations_of
 from prss_training.accounts.guards import current_organization, may_required, require
 from prss_training.content.markdown import render
 from prss_training.coursework import queries, services, speaking
@@ -120,6 +121,7 @@ def speak(module: str, activity: str) -> ResponseReturnValue:
                 recording,
                 store=open_store(settings().files),
                 at=now(),
+                oral=_oral(enrollment),
             )
     except (Conflict, Unacceptable) as refused:
         found = _work(current_enrollment(), module, activity)
@@ -208,13 +210,20 @@ def _page(
         prompt=_prompt(work.activity.prompt),
         form=form,
         spoken=spoken or SpokenForm(formdata=None),
-        may_speak=speaking.may_be_spoken(work.activity, oral=False),
+        may_speak=work.writable
+        and speaking.may_be_spoken(work.activity, oral=_oral(current_enrollment())),
         largest=settings().largest_recording,
         refused=str(refused) if refused else "",
         moved_on=isinstance(refused, services.DraftMovedOn),
         zone=current_organization().zone,
     )
     return page, status_of(refused) if refused else 200
+
+
+def _oral(enrollment: Enrollment) -> bool:
+    """Tell whether it was arranged that a learner answers by speaking."""
+    today = current_organization().day_of(now())
+    return accommodations_of(db.session(), enrollment, on=today).oral
 
 
 def _module(activity: Activity) -> Module:

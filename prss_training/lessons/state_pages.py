@@ -21,14 +21,14 @@ class NoSuchTopic(Missing):
 
 
 @bp.get("/states/")
-@may_required(Act.LEARN, Act.READ_GUIDES)
+@may_required(Act.LEARN, Act.READ_GUIDES, Act.SEE_LEARNERS)
 def packs() -> ResponseReturnValue:
     """List the states that the program is fitted to."""
     return render_template("states/packs.html", packs=library().states)
 
 
 @bp.get("/states/<key>")
-@may_required(Act.LEARN, Act.READ_GUIDES)
+@may_required(Act.LEARN, Act.READ_GUIDES, Act.SEE_LEARNERS)
 def pack(key: str) -> ResponseReturnValue:
     """Show what one state adds, what it counts, and what to ask the sponsor."""
     found = library().state_pack(key)
@@ -42,7 +42,7 @@ def pack(key: str) -> ResponseReturnValue:
 
 
 @bp.get("/states/<key>/<topic>")
-@may_required(Act.LEARN, Act.READ_GUIDES)
+@may_required(Act.LEARN, Act.READ_GUIDES, Act.SEE_LEARNERS)
 def topic(key: str, topic: str) -> ResponseReturnValue:
     """Show the reading of a topic that a state adds, whole, on one page."""
     found = library().state_pack(key)

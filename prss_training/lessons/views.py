@@ -132,7 +132,7 @@ def _standing(found: Opened) -> tuple[CheckStanding | None, dict[str, Work]]:
     session, about = db.session(), found.module
     return (
         check_standing(session, found.enrollment, about),
-        works(session, found.enrollment, about.written),
+        works(session, found.enrollment, about.activities),
     )
 
 
@@ -143,7 +143,7 @@ def _steps(found: Opened, standing: CheckStanding | None, written: dict[str, Wor
     return [
         *steps,
         check_step(found.module, standing),
-        *(work_step(found.module, written[activity.id]) for activity in found.module.written),
+        *(work_step(found.module, written[activity.id]) for activity in found.module.activities),
     ]
 
 

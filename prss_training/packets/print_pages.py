@@ -5,7 +5,13 @@ from io import BytesIO
 from flask import Blueprint, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from prss_training.accounts.guards import may, require
+from prss_training.accommodations.queries import reads_large_print
+from prss_training.accounts.guards import (
+    current_organization,
+    current_person,
+    may,
+    require,
+)
 from prss_training.checks.paper import keep_form
 from prss_training.domain.paper_form import PaperForm
 from prss_training.domain.people import Act
@@ -16,7 +22,7 @@ from prss_training.packets.print_run import print_name
 from prss_training.packets.printing import guide_pdf, workbook_pdf
 from prss_training.packets.workbook import guide_packet, workbook
 from prss_training.web.clock import now
-from prss_training.web.database import unit_of_work
+from prss_training.web.database import db, unit_of_work
 from prss_training.web.library import library
 from prss_training.web.limits import limiter
 
@@ -35,7 +41,7 @@ def module(module: str) -> ResponseReturnValue:
     require(Act.LEARN, Act.READ_GUIDES)
     trainer = may(Act.READ_GUIDES)
     found = library().module(module) if trainer else open_module(module)[1]
-    form = TrainerPrintForm() if trainer else PrintForm()
+    form = TrainerPrintForm() if trainer else PrintForm(data={"large": _reads_large_print()})
     if not form.validate_on_submit():
         page = render_template(
             "packets/print.html",
@@ -49,6 +55,12 @@ def module(module: str) -> ResponseReturnValue:
         return _trainers(found, form)
     book = workbook(found, look=form.look, name=None)
     return _sent(workbook_pdf(book, printed_at=now()), print_name(found, "workbook", form.look))
+
+
+def _reads_large_print() -> bool:
+    """Tell whether large print was arranged for whoever prints."""
+    here = current_organization()
+    return reads_large_print(db.session(), current_person(), here, on=here.day_of(now()))
 
 
 def _trainers(found: Module, form: TrainerPrintForm) -> ResponseReturnValue:

@@ -227,20 +227,39 @@ def _first_words(element: Element) -> str:
     """Return the words that open a block where they are a heading or bold, or nothing."""
     if _level(element):
         return str(element.text_content())
-    first = next(iter(element), None)
-    if first is None or first.tag != "strong" or (element.text or "").strip():
+    inside = next(iter(element), None)
+    if element.tag == "li" and inside is not None and inside.tag == "p":
+        return _first_words(inside)
+    if inside is None or inside.tag != "strong" or (element.text or "").strip():
         return ""
-    return str(first.text_content())
+    return str(inside.text_content())
 
 
 def _taken_cards(body: Element) -> Iterator[Element]:
-    """Take the cards of a section out of it, one after the other."""
+    """Take the cards of a section out of it, one after the other.
+
+    Cards are named (“Card 1. …”), or they are the items of a numbered list that begin in bold.
+    """
+    for items in _card_lists(body):
+        body.remove(items)
+        for item in list(items):
+            item.tag = "div"
+            yield item
     for blocks in _card_groups(list(body)):
         card = etree.Element("div")
         for block in blocks:
             body.remove(block)
             card.append(_as_card_heading(block) if _level(block) else block)
         yield card
+
+
+def _card_lists(body: Element) -> list[Element]:
+    """Return the numbered lists whose every item begins in bold: cards without the word."""
+    return [
+        block
+        for block in body
+        if block.tag == "ol" and len(block) and all(map(_first_words, block))
+    ]
 
 
 def _card_groups(blocks: list[Element]) -> list[list[Element]]:

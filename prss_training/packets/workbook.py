@@ -50,7 +50,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is printed: its options by letter, in the order drawn."""
+    """A question as it is printed: its options by letter, in the order drawn.
+
+    `starred` ones are about safety, and have to be right.
+    """
 
     number: int
     stem: Markup
@@ -58,6 +61,7 @@ class Question:
     objective: str
     right: str
     why: str
+    starred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,7 @@ def _question(module: Module, form: PaperForm, place: int, right: str) -> Questi
         objectives.get(item.objective, item.objective),
         right,
         item.options[item.answer].feedback,
+        item.starred,
     )
 
 

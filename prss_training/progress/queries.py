@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from prss_training.checks.models import CheckTryGranted
-from prss_training.cohorts.attended import claims_by_enrollment
+from prss_training.cohorts.attended import Claims, claim_questions, claims_from
 from prss_training.coursework.models import WorkTryGranted
 from prss_training.domain.criteria import Requirement, Standing
 from prss_training.domain.evidence import (
@@ -66,7 +66,6 @@ _Found = list[tuple[int, Evidence]]
 _APPROVED_BY = "approved by"
 _OURS = "ours: "
 _BESIDE = "beside: "
-_ATTENDED = f"{_OURS}attended"
 _Shares = tuple[tuple[tuple[Domain, Hours], ...], tuple[tuple[str, Hours], ...]]
 
 
@@ -88,22 +87,22 @@ def evidence_of(
 def evidence_by_enrollment(
     session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
 ) -> dict[int, list[Evidence]]:
-    """Return the facts about many learners, in as many queries as for one.
+    """Return the facts about many learners, in one query as for one.
 
     Args:
         session: The session to read in.
         zones: The calendar of each enrollment, by its number.
         modules: The program.
     """
-    questions = history_questions(zones) | _evidence_questions(zones)
-    answers = ask_together(session, questions)
-    answers[_ATTENDED] = list(_attended(session, zones, modules))
-    return _evidence_from(answers, zones, modules)
+    questions = history_questions(zones) | _evidence_questions(zones, modules)
+    return _evidence_from(ask_together(session, questions), zones, modules)
 
 
-def _evidence_questions(zones: Mapping[int, ZoneInfo]) -> dict[str, Question[Any]]:
+def _evidence_questions(
+    zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
+) -> dict[str, Question[Any]]:
     """Return what is asked besides the histories: one question for each kind of evidence."""
-    return {
+    return claim_questions(zones, modules) | {
         f"{_OURS}practised": _practised(zones),
         f"{_OURS}supervised": _supervised(zones),
         f"{_OURS}signed": _signed(zones),
@@ -123,6 +122,8 @@ def _evidence_from(
         who: list(learned(history, modules, zones[who]))
         for who, history in histories_from(answers, zones).items()
     }
+    for who, fact in _attended(claims_from(answers, zones), zones, modules):
+        found[who].append(fact)
     _add(found, answers, _OURS)
     for who, held in answers[_APPROVED_BY].items():
         found[who] = [_carrying(fact, held) for fact in found[who]]
@@ -194,12 +195,12 @@ def _finished(module: Module, history: History, zone: ZoneInfo) -> Iterator[Evid
 
 
 def _attended(
-    session: Session, zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
+    found: Mapping[int, Claims], zones: Mapping[int, ZoneInfo], modules: Sequence[Module]
 ) -> Iterator[tuple[int, Evidence]]:
-    """Yield the live minutes that count. They take questions of their own, for many as for one."""
+    """Yield the live minutes that count, out of what was attended of each module."""
     by_key = {module.key: module for module in modules}
     shares: dict[tuple[str, int], _Shares] = {}
-    for who, claims in claims_by_enrollment(session, zones, modules).items():
+    for who, claims in found.items():
         for key, on_module in claims.items():
             for credit in credited(on_module):
                 asked = (key, credit.minutes)
@@ -419,9 +420,12 @@ def place_and_evidence(
 ) -> tuple[Place, list[Evidence]]:
     """Return where a learner is and every dated fact about them, asked for together."""
     zones = {enrollment.id: zone}
-    questions = history_questions(zones) | _evidence_questions(zones) | _place_questions(enrollment)
+    questions = (
+        history_questions(zones)
+        | _evidence_questions(zones, modules)
+        | _place_questions(enrollment)
+    )
     answers = ask_together(session, questions)
-    answers[_ATTENDED] = list(_attended(session, zones, modules))
     evidence = _evidence_from(answers, zones, modules)[enrollment.id]
     return _place_from(answers, enrollment, modules), evidence
 

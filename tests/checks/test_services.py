@@ -343,6 +343,7 @@ def test_a_failed_try_before_the_lesson_leaves_every_try_that_there_is(session, 
         session, place, made.id, values, answers=right_answers(values, made, 9), seed=1, at=MORNING
     )
 
+    assert queries.check_standing(session, place, values).left == 1 + values.check.retakes
     numbers = [sit(wrong=9, seed=seed).number for seed in range(1 + values.check.retakes)]
 
     assert numbers == [1, 2, 3]

@@ -312,3 +312,34 @@ def test_a_marking_sheet_has_four_circles_to_a_line_and_a_box_to_a_critical_fail
 
 def test_a_changed_word_makes_another_version(module):
     assert content_version(module) != content_version(replace(module, summary="Other."))
+
+
+def test_cards_in_a_numbered_list_are_cut_apart_and_every_module_can_be_printed(library):
+    groups = printed_guide(library.module("recovery-groups"))
+    assert len(groups.cards) == 16
+    assert "Ismael, 34." in groups.cards[0]
+    assert "Ismael, 34." not in "".join(section.html for section in groups.sections)
+
+    for module in library.modules:
+        book = workbook(module, look=Look(), name=FormName())
+        html = page_html("packets/workbook.pdf.html", workbook=book, look=book.look)
+        page = BeautifulSoup(html, "lxml")
+        ids = {tag["id"] for tag in page.select("[id]")}
+        lost = [a["href"] for a in page.select("a[href^='#']") if a["href"][1:] not in ids]
+        assert not lost, f"{module.code}: {lost}"
+        assert not page.select("a[href^='/'], details"), module.code
+
+
+def test_questions_of_safety_are_announced_and_starred_in_the_key_only(module):
+    first, *rest = module.check.items
+    items = tuple(replace(item, starred=True) for item in (first, *rest))
+    safe = replace(module, check=replace(module.check, items=items))
+    book = workbook(safe, look=Look(), name=FormName(), check_only=True)
+    packet = guide_packet(safe, look=Look())
+
+    learners = page_html("packets/workbook.pdf.html", workbook=book, look=book.look)
+    trainers = page_html("packets/guide.pdf.html", packet=packet, look=packet.look)
+
+    assert "each of those has to be right" in learners
+    assert "★" not in learners
+    assert "1 ★" in trainers

@@ -34,7 +34,7 @@ def test_a_learner_finds_one_list_without_words_above_it(opened):
 
     assert not groups(page)
     links = [link.get_text(strip=True) for link in page.select(".masthead-nav a")]
-    assert links[:3] == ["Home", "My standing", "My cohort"]
+    assert links[:4] == ["Home", "My standing", "My plan", "My cohort"]
     assert "Notices" in links
 
 

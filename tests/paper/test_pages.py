@@ -7,14 +7,16 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
+from prss_training.accommodations.services import arrange
 from prss_training.checks.models import CheckTry, CheckTryEntered, PrintedForm
 from prss_training.checks.queries import check_standing
 from prss_training.coursework.models import Grade, SpokenAnswer, Submission, SubmissionEntered
+from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.paper_form import LETTERS, FormLetter, FormName, paper_form
 from prss_training.domain.people import Role
 from prss_training.domain.program import ActivityKind
 from prss_training.grading.models import Rating
-from tests.factories import make_enrollment, make_organization, make_person
+from tests.factories import MORNING, make_enrollment, make_organization, make_person
 from tests.pages.client import Browser
 from tests.recordings.sounds import SECRETS, sound
 
@@ -24,8 +26,11 @@ DAY = "2026-01-05"
 
 @pytest.fixture(scope="module")
 def with_skill(library):
-    """The library with a demonstration, and a journal, in its first module."""
-    first, *rest = library.modules
+    """Three modules, with a demonstration and a journal in the first of them."""
+    first = library.module("shared-values")
+    rest = [
+        library.module(key) for key in ("strengths-and-resiliencies", "self-direction-and-choice")
+    ]
     audit = first.activities[0]
     shown = replace(
         audit,
@@ -545,6 +550,29 @@ def test_work_that_is_written_takes_no_recording(learner, module):
     )
 
     assert "What to write" in words(refused)
+
+
+def test_what_staff_arranged_lets_written_work_be_spoken_and_prints_large(
+    learner, database, module, place, terrence
+):
+    arrange(
+        database,
+        place,
+        Accommodations(oral=True, large_print=True),
+        since=date(2026, 1, 5),
+        until=None,
+        by=terrence,
+        at=MORNING,
+    )
+    database.commit()
+    audit = module.activities[0]
+
+    page = learner.get(f"/modules/{module.key}/work/{audit.key}")
+    learner.submit(page, "spoken", {"recording": (BytesIO(sound()), "a.m4a")})
+    printing = learner.get(f"/modules/{module.key}/print")
+
+    assert database.scalar(select(func.count(SpokenAnswer.id))) == 1
+    assert printing.select_one("input[name=large]").has_attr("checked")
 
 
 def test_nobody_else_hears_a_recording(app, desk, learner, database, module):
