@@ -50,18 +50,34 @@ def ask(session: Session, question: Question[T]) -> T:
     return question.read(session.execute(question.statement).all())
 
 
+class Asked:
+    """Several questions made into one statement, once, for pages that ask them again and again.
+
+    What they are about stands in their statements as `bindparam`s, and is given with each asking.
+    """
+
+    def __init__(self, questions: Mapping[str, Question[Any]]) -> None:
+        self._questions = dict(questions)
+        asked = {name: one.statement.order_by(None) for name, one in questions.items()}
+        parts = []
+        for name, statement in asked.items():
+            inner = statement.subquery()
+            named = literal(name, String).label("name")
+            parts.append(select(named, _JsonRow(*inner.c).label("row")))
+        self._statement = union_all(*parts)
+        self._readers = {name: _reader(statement) for name, statement in asked.items()}
+
+    def answers(self, session: Session, **about: Any) -> dict[str, Any]:
+        """Return the answer to each question, by its name."""
+        rows: dict[str, list[Any]] = defaultdict(list)
+        for name, row in session.execute(self._statement, about):
+            rows[name].append(self._readers[name](row))
+        return {name: one.read(rows[name]) for name, one in self._questions.items()}
+
+
 def ask_together(session: Session, questions: Mapping[str, Question[Any]]) -> dict[str, Any]:
     """Return the answer to each question, by its name, in one statement."""
-    asked = {name: question.statement.order_by(None) for name, question in questions.items()}
-    parts = []
-    for name, statement in asked.items():
-        inner = statement.subquery()
-        parts.append(select(literal(name, String).label("name"), _JsonRow(*inner.c).label("row")))
-    rows: dict[str, list[Any]] = defaultdict(list)
-    readers = {name: _reader(statement) for name, statement in asked.items()}
-    for name, row in session.execute(union_all(*parts)):
-        rows[name].append(readers[name](row))
-    return {name: question.read(rows[name]) for name, question in questions.items()}
+    return Asked(questions).answers(session)
 
 
 class _JsonRow(FunctionElement[Any]):

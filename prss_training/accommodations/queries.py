@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from prss_training.accommodations.models import Accommodation
@@ -45,12 +45,8 @@ def reads_large_print(
     session: Session, person: Person, organization: Organization, *, on: date
 ) -> bool:
     """Tell whether a person's pages are in large print: by any place they have here."""
-    places = select(Enrollment.id).where(
-        Enrollment.person_id == person.id,
-        Enrollment.organization_id == organization.id,
-        Enrollment.ended_at.is_(None),
-    )
-    rows = session.execute(select(*_COLUMNS).where(Accommodation.enrollment_id.in_(places))).all()
+    about = {"person": person.id, "organization": organization.id}
+    rows = session.execute(_OF_PERSON, about).all()
     arranged: dict[int, list[Arranged]] = {}
     for row in sorted(rows, key=lambda row: row.number):
         arranged.setdefault(row.enrollment_id, []).append(_arranged(row))
@@ -80,6 +76,16 @@ _COLUMNS = (
     Accommodation.other,
     Accommodation.since,
     Accommodation.until,
+)
+# Made once, because every page of a learner asks it.
+_OF_PERSON = select(*_COLUMNS).where(
+    Accommodation.enrollment_id.in_(
+        select(Enrollment.id).where(
+            Enrollment.person_id == bindparam("person"),
+            Enrollment.organization_id == bindparam("organization"),
+            Enrollment.ended_at.is_(None),
+        )
+    )
 )
 
 

@@ -26,7 +26,8 @@ from flask_security import (
     user_authenticated,
 )
 from passlib.totp import TotpMatch  # type: ignore[import-untyped]
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from prss_training.accounts import forms
 from prss_training.accounts.guards import SecondFactorFirst
@@ -37,6 +38,7 @@ from prss_training.accounts.passwords import MINIMUM, problem_with
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.notices.services import write_letter
+from prss_training.people.models import Membership, Person
 from prss_training.people.queries import memberships_of
 from prss_training.people.queries import person as person_by_id
 from prss_training.settings import Settings
@@ -58,6 +60,35 @@ _WRITES = {
 }
 # Pages the library brings that no one here is sent to.
 _UNUSED = {"security.two_factor_rescue", "security.tf_select"}
+
+
+class People(SQLAlchemySessionUserDatastore):
+    """Finds who a cookie belongs to in one question, with what they are and where.
+
+    Every page asks it, so it is made once; any other way of finding somebody is the library's own.
+    """
+
+    _BY_COOKIE = (
+        select(User)
+        .where(User.fs_uniquifier == bindparam("cookie"))
+        .options(
+            joinedload(User.person, innerjoin=True)
+            .joinedload(Person.memberships)
+            .joinedload(Membership.organization)
+        )
+    )
+
+    def find_user(
+        self,
+        case_insensitive: bool = False,  # noqa: FBT001, FBT002  (the library's)
+        **kwargs: Any,
+    ) -> User | None:
+        """Return a sign-in by one of its attributes."""
+        if kwargs.keys() != {"fs_uniquifier"} or case_insensitive:
+            return cast("User | None", super().find_user(case_insensitive, **kwargs))
+        asked = {"cookie": kwargs["fs_uniquifier"]}
+        session: Session = db.session()
+        return session.scalars(self._BY_COOKIE, asked).unique().one_or_none()
 
 
 class LetterBox(MailUtil):
@@ -117,7 +148,7 @@ class OnceOnly(Totp):
 def init_accounts(app: Flask, settings: Settings) -> None:
     """Give the application its sign-in, its limits on tries, and its second factor."""
     app.config.update(_options(settings), **_pages(), **MESSAGES, **SUBJECTS)
-    datastore = SQLAlchemySessionUserDatastore(db.session, User, RoleMixin)
+    datastore = People(db.session, User, RoleMixin)
     security = Security(
         app,
         datastore,

@@ -15,6 +15,11 @@ from prss_training.domain.program import Module
 from prss_training.margins.queries import Margin
 
 
+def new_page() -> str:
+    """Return a mark for a page that is opened now, to tell what is written on it from elsewhere."""
+    return secrets.token_urlsafe(12)
+
+
 class NoteForm(FlaskForm):
     """The whole note, and which page it comes from."""
 
@@ -28,7 +33,7 @@ class NoteForm(FlaskForm):
         return cls(
             data={
                 "body": margin.body,
-                "page": secrets.token_urlsafe(12),
+                "page": new_page(),
                 "revision": str(margin.revision),
             }
         )

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from prss_training.domain.program import LessonPart, Module
 from prss_training.enrollments.models import Enrollment, ModuleCompleted
 from prss_training.lessons.models import PartRead, PlaceKept
-from prss_training.margins.queries import Margin, bookmark_question, note_question
-from prss_training.together import Question, ask_together
+from prss_training.margins.queries import BOOKMARKED, NOTED, Margin
+from prss_training.together import Asked, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,34 @@ class Left:
 NOTHING = Left()
 
 
+# Every page of a lesson asks these, so they are made once; what they are about is given each time.
+_QUESTIONS: dict[str, Question[Any]] = {
+    "completed": Question(
+        select(ModuleCompleted.module).where(
+            ModuleCompleted.enrollment_id == bindparam("enrollment")
+        ),
+        lambda rows: frozenset(row.module for row in rows),
+    ),
+    "read": Question(
+        select(PartRead.part).where(
+            PartRead.enrollment_id == bindparam("enrollment"),
+            PartRead.module == bindparam("module"),
+        ),
+        lambda rows: frozenset(row.part for row in rows),
+    ),
+    "kept": Question(
+        select(PlaceKept.part).where(
+            PlaceKept.enrollment_id == bindparam("enrollment"),
+            PlaceKept.module == bindparam("module"),
+        ),
+        lambda rows: max((row.part for row in rows), default=0),
+    ),
+    "bookmarked": BOOKMARKED,
+}
+_IN_MODULE = Asked(_QUESTIONS)
+_IN_PART = Asked({**_QUESTIONS, "note": NOTED})
+
+
 def left_in(
     session: Session, enrollment: Enrollment, module: Module, part: LessonPart | None = None
 ) -> Left:
@@ -42,24 +70,11 @@ def left_in(
         module: The module.
         part: The part whose note is wanted too.
     """
-    where = (PartRead.enrollment_id == enrollment.id, PartRead.module == module.key)
-    kept = (PlaceKept.enrollment_id == enrollment.id, PlaceKept.module == module.key)
-    questions: dict[str, Question[Any]] = {
-        "completed": Question(
-            select(ModuleCompleted.module).where(ModuleCompleted.enrollment_id == enrollment.id),
-            lambda rows: frozenset(row.module for row in rows),
-        ),
-        "read": Question(
-            select(PartRead.part).where(*where), lambda rows: frozenset(row.part for row in rows)
-        ),
-        "kept": Question(
-            select(PlaceKept.part).where(*kept), lambda rows: max((r.part for r in rows), default=0)
-        ),
-        "bookmarked": bookmark_question(enrollment, module),
-    }
-    if part is not None:
-        questions["note"] = note_question(enrollment, module, part)
-    answers = ask_together(session, questions)
+    about: dict[str, Any] = {"enrollment": enrollment.id, "module": module.key}
+    if part is None:
+        answers = _IN_MODULE.answers(session, **about)
+    else:
+        answers = _IN_PART.answers(session, **about, part=part.number)
     return Left(
         answers["completed"],
         answers["read"],

@@ -14,7 +14,7 @@ from prss_training.enrollments.guards import current_enrollment
 from prss_training.feedback.queries import changes_question, own_answer
 from prss_training.lessons import known, margin, services
 from prss_training.lessons.blueprint import bp
-from prss_training.lessons.forms import NoteForm
+from prss_training.lessons.forms import new_page
 from prss_training.lessons.keeping import bytes_of, paths_of
 from prss_training.lessons.opening import Opened, opened, opened_to_read
 from prss_training.lessons.reading import glossary_of, guide_of, part_of, text_of, whole_of
@@ -69,7 +69,7 @@ def part(module: str, part: int) -> ResponseReturnValue:
         is_read=part in found.left.read,
         bookmarked=part in found.left.bookmarked,
         note=found.left.note,
-        note_form=NoteForm.beside(found.left.note),
+        page=new_page(),
     )
     # Last, because everything that was read would have to be read again after it.
     if found.enrollment is not None and found.left.kept != part and not _only_kept():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from prss_training.domain.program import LessonPart, Module
@@ -25,37 +25,27 @@ class Margin:
     saved_at: datetime | None = None
 
 
-def bookmark_question(enrollment: Enrollment, module: Module) -> Question[frozenset[int]]:
-    """Ask which parts of a module's lesson are bookmarked."""
-
-    def read(rows: Sequence[Any]) -> frozenset[int]:
-        return frozenset(row.part for row in rows)
-
-    statement = select(Bookmark.part).where(
-        Bookmark.enrollment_id == enrollment.id, Bookmark.module == module.key
+def _noted(rows: Sequence[Any]) -> Margin | None:
+    return next(
+        (Margin(False, row.body, row.revision, row.page, row.saved_at) for row in rows), None
     )
-    return Question(statement, read)
 
 
-def note_question(
-    enrollment: Enrollment, module: Module, part: LessonPart
-) -> Question[Margin | None]:
-    """Ask for the note on one part; there may be none."""
-
-    def read(rows: Sequence[Any]) -> Margin | None:
-        return next(
-            (Margin(False, row.body, row.revision, row.page, row.saved_at) for row in rows),
-            None,
-        )
-
-    statement = select(
-        LessonNote.body, LessonNote.revision, LessonNote.page, LessonNote.saved_at
-    ).where(
-        LessonNote.enrollment_id == enrollment.id,
-        LessonNote.module == module.key,
-        LessonNote.part == part.number,
-    )
-    return Question(statement, read)
+# About an `enrollment` and a `module`, and for the note a `part`: each is given when it is asked.
+BOOKMARKED: Question[frozenset[int]] = Question(
+    select(Bookmark.part).where(
+        Bookmark.enrollment_id == bindparam("enrollment"), Bookmark.module == bindparam("module")
+    ),
+    lambda rows: frozenset(row.part for row in rows),
+)
+NOTED: Question[Margin | None] = Question(
+    select(LessonNote.body, LessonNote.revision, LessonNote.page, LessonNote.saved_at).where(
+        LessonNote.enrollment_id == bindparam("enrollment"),
+        LessonNote.module == bindparam("module"),
+        LessonNote.part == bindparam("part"),
+    ),
+    _noted,
+)
 
 
 def note(
