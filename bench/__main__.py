@@ -11,6 +11,7 @@ from bench import (
     printing,
     reading,
     remembering,
+    starting,
 )
 
 EVALUATE_MS = 5.0
@@ -22,6 +23,8 @@ EVERYTHING_MS = 60.0
 MANY_SECONDS = 60.0
 MANY_MEGABYTES = 500.0
 READING_SECONDS = 1.0
+STARTING_SECONDS = 2.0
+CHECKING_SECONDS = 10.0
 LESSON_TO_BARE = 3.0
 LESSON_SECONDS = 2.0
 LESSON_KILOBYTES = 200.0
@@ -33,7 +36,7 @@ def main(only: tuple[str, ...]) -> None:
     """Measure everything, or only the parts named.
 
     The parts: evaluating, everything, many, reading, printing, asking, lessons,
-    remembering.
+    remembering, starting.
     """
     parts = {
         "evaluating": _evaluating,
@@ -44,6 +47,7 @@ def main(only: tuple[str, ...]) -> None:
         "asking": _asking,
         "lessons": _lessons,
         "remembering": _remembering,
+        "starting": _starting,
     }
     missed = [name for name, part in parts.items() if (not only or name in only) and not part()]
     if missed:
@@ -163,6 +167,26 @@ def _lessons() -> bool:
                 f"{found['readable']:.2f} s",
                 f"under {LESSON_SECONDS:g} s",
                 reached=found["readable"] < LESSON_SECONDS,
+            ),
+        ]
+    )
+
+
+def _starting() -> bool:
+    found = starting.measure()
+    return all(
+        [
+            _told(
+                f"a worker starts, {found['library']:.2f} s of it for the full library",
+                f"{found['worker']:.2f} s",
+                f"under {STARTING_SECONDS:g} s",
+                reached=found["worker"] < STARTING_SECONDS,
+            ),
+            _told(
+                "prss content check, everything",
+                f"{found['check']:.1f} s",
+                f"under {CHECKING_SECONDS:g} s",
+                reached=found["check"] < CHECKING_SECONDS,
             ),
         ]
     )
