@@ -30,11 +30,12 @@ WEN = Player("王小雯 Wen Xiaowen", "wen", Role.LEARNER, "has a suspended cert
 CALEB = Player(
     "Caleb Two Rivers", "caleb", Role.LEARNER, "starts today, without email", email=False
 )
+INES = Player("Ines Moreau", "ines", Role.LEARNER, "has begun the whole program, 24 modules")
 TERRENCE = Player("Terrence Whitlock", "terrence", Role.TRAINER, "grades and teaches")
 NAOMI = Player("Naomi Achebe", "naomi", Role.SUPERVISOR, "approves hours and decides steps")
 PRIYA = Player("Priya Raman", "priya", Role.REGISTRAR, "issues certificates")
 DANA = Player("Dana Whitfield", "dana", Role.ADMINISTRATOR, "looks after the installation")
 SAM = Player("Sam Holloway", "sam", Role.REGISTRAR, "belongs to another organization")
 
-RIVERBEND = (ROSA, MARCUS, TAMIKA, WEN, CALEB, TERRENCE, NAOMI, PRIYA)
+RIVERBEND = (ROSA, MARCUS, TAMIKA, WEN, CALEB, INES, TERRENCE, NAOMI, PRIYA)
 EVERYONE = (*RIVERBEND, DANA, SAM)

@@ -15,7 +15,7 @@ from prss_training.checks.services import begin_try, finish_try
 from prss_training.content.library import Library
 from prss_training.coursework.models import Submission
 from prss_training.coursework.services import keep_draft, submit_work
-from prss_training.demo import cohorts, learning, on_paper, road
+from prss_training.demo import cohorts, learning, on_paper, road, whole
 from prss_training.demo.cast import (
     CALEB,
     DANA,
@@ -83,6 +83,7 @@ def tell(
     learning.say_what_helped(story, places)
     _look_ahead(story, places["tamika"])
     cohorts.gather(story, riverbend, places)
+    whole.begin(story, riverbend)
     rosa = _issue(story, places["rosa"], ago=5)
     wen = _issue(story, places["wen"], ago=4)
     asked = road.get_a_stipend(story, places["rosa"])
