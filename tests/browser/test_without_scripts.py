@@ -30,7 +30,7 @@ def test_somebody_signs_in_begins_and_hands_in_work_without_scripts(caleb, said)
     assert caleb.heading == "Hello, Caleb"
     caleb.open("/modules/shared-values/work/values-statement")
     caleb.page.get_by_label("Your text").fill("Three words only.")
-    caleb.page.get_by_role("button", name="Hand in").click()
+    caleb.page.get_by_role("button", name="Hand in", exact=True).click()
     assert "This is not handed in yet" in caleb.said
     assert caleb.page.get_by_label("Your text").input_value() == "Three words only."
     [refused] = said  # the console tells of every page that is answered with a refusal
@@ -38,7 +38,7 @@ def test_somebody_signs_in_begins_and_hands_in_work_without_scripts(caleb, said)
     said.clear()
 
     caleb.page.get_by_label("Your text").fill("What I stand for is plain. " * 45)
-    caleb.page.get_by_role("button", name="Hand in").click()
+    caleb.page.get_by_role("button", name="Hand in", exact=True).click()
 
     caleb.open("/modules/shared-values/work/values-statement")
     assert "Your trainer reads it next" in caleb.said

@@ -14,8 +14,7 @@ from tests.factories import MORNING, make_enrollment, make_organization, make_pe
 
 @pytest.fixture
 def criteria(library):
-    [issuable] = library.issuable
-    return issuable
+    return library.criteria_version("peer-leader-2026.1")
 
 
 def test_a_learner_takes_a_place_and_the_trail_says_so(session, criteria):
