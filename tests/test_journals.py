@@ -51,7 +51,7 @@ def seen(stage, library):
         session.commit()
         for who in EVERYONE:
             for path in sorted(path for path in paths if "/static/" not in path):
-                answer = stage.client(who).get(path)  # one of the pages signs out
+                answer = stage.client(who).get(path, buffered=True)  # one of the pages signs out
                 text = answer.get_data()
                 for word in (JOURNAL, DRAFT, NOTE, PLAN, STRENGTHS):
                     if word.encode() in text:

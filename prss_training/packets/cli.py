@@ -148,6 +148,7 @@ def module_guide(
 @_paper_options
 @_LETTER
 @click.option("--guides", is_flag=True, help="The trainers' guides too.")
+@click.option("--only", multiple=True, help="Only the module with this key; may be given again.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -156,9 +157,16 @@ def module_guide(
     help="The folder to write into. What is there already and still right is left alone.",
 )
 def every_workbook(
-    set_number: int, letter: str, out: Path, *, large_print: bool, a4: bool, guides: bool
+    set_number: int,
+    letter: str,
+    only: tuple[str, ...],
+    out: Path,
+    *,
+    large_print: bool,
+    a4: bool,
+    guides: bool,
 ) -> None:
-    """Print the workbooks of all modules, one after the other.
+    """Print the workbooks of all modules, one after the other, or of those named.
 
     It may be stopped at any time. The same command goes on where it was stopped, and prints again
     only what has changed.
@@ -166,7 +174,8 @@ def every_workbook(
     look = _look(large_print=large_print, a4=a4)
     name = FormName(FormLetter(letter), set_number)
     run = PrintRun(out, look, name)
-    planned = run.planned(library().modules, guides=guides)
+    modules = [_module(key) for key in dict.fromkeys(only)] or library().modules
+    planned = run.planned(modules, guides=guides)
     waiting = [one for one in planned if not run.is_there(one)]
     done = len(planned) - len(waiting)
     if done:

@@ -184,12 +184,12 @@ def test_nothing_an_author_types_yields_more_than_the_allowed_elements(text):
 
 @pytest.mark.parametrize("module", LIBRARY.modules, ids=lambda module: module.key)
 def test_every_real_lesson_leads_only_to_what_its_module_has(module):
-    terms = {term.key: term for term in module.terms}
+    terms = {term.key: term for term in module.vocabulary}
     sources = {source.id: source for source in module.sources}
     known = {f"#term-{key}" for key in terms} | {f"#source-{key}" for key in sources}
 
     for part in (*module.lesson, *module.guide):
-        found = page(part.markdown, terms=terms, sources=sources)
+        found = page(part.markdown, terms=terms, sources=sources, modules_at="/modules")
         assert {a["href"] for a in found.select("a[href^='#']")} <= known
         assert ":::" not in found.text
         assert not found.select("span")
