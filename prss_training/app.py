@@ -75,6 +75,7 @@ from prss_training.web.filters import init_filters
 from prss_training.web.language import init_language
 from prss_training.web.limits import limiter
 from prss_training.web.logs import QuietFlask, init_logs
+from prss_training.web.messages import init_messages
 from prss_training.web.security import init_security
 from prss_training.web.static_files import init_static_files
 
@@ -256,6 +257,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     init_security(app, settings)
     init_static_files(app)
     init_filters(app)
+    init_messages(app)
     init_errors(app)
     init_accounts(app, settings)
     _register(app)

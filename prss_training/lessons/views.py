@@ -1,6 +1,6 @@
 """Modules, the parts of their lessons, the glossary, and the trainers' guides."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from prss_training.accommodations.queries import accommodations_of
@@ -23,6 +23,7 @@ from prss_training.together import ask
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.library import library
+from prss_training.web.messages import for_a_device
 
 __all__ = ["bp", "known", "margin"]
 
@@ -72,7 +73,7 @@ def part(module: str, part: int) -> ResponseReturnValue:
         page=new_page(),
     )
     # Last, because everything that was read would have to be read again after it.
-    if found.enrollment is not None and found.left.kept != part and not _only_kept():
+    if found.enrollment is not None and found.left.kept != part and not for_a_device():
         with unit_of_work() as session:
             services.keep_place(session, found.enrollment, found.module, shown, at=now())
     return page
@@ -118,11 +119,6 @@ def guide(module: str) -> ResponseReturnValue:
     """Show the plan for a module's live hours."""
     found = library().module(module)
     return render_template("lessons/guide.html", module=found, guide=guide_of(found))
-
-
-def _only_kept() -> bool:
-    """Tell whether a device takes the page for later, and nobody has it open."""
-    return request.headers.get("Purpose") == "keep"
 
 
 def _standing(found: Opened) -> tuple[CheckStanding | None, dict[str, Work]]:

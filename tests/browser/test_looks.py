@@ -263,15 +263,25 @@ def _link_in_a_letter(instance) -> str:
 
 
 def _reach(somebody, wanted: str) -> None:
-    """Open a page, by its address or by the first links that look like it."""
+    """Open a page, by its address or by the first links that look like it and lead on."""
     start, *shapes = wanted.split(" > ")
     somebody.look_at(start)
-    for shape in shapes:
-        pattern = re.escape(shape).replace("N", r"\d+").replace("X", r"[\w.-]+")
-        links = somebody.page.locator("main a[href]").evaluate_all("all => all.map((a) => a.href)")
-        found = [path for link in links if re.fullmatch(pattern, path := urlsplit(link).path)]
-        assert found, f"{somebody.page.url} leads to no {shape}"
-        somebody.look_at(found[0])
+    assert _led_on(somebody, shapes), f"{somebody.page.url} leads to no {wanted}"
+
+
+def _led_on(somebody, shapes: list[str]) -> bool:
+    """Follow links of these shapes, one after the other; where one leads nowhere, the next."""
+    if not shapes:
+        return True
+    pattern = re.escape(shapes[0]).replace("N", r"\d+").replace("X", r"[\w.-]+")
+    links = somebody.page.locator("main a[href]").evaluate_all("all => all.map((a) => a.href)")
+    paths = dict.fromkeys(urlsplit(link).path for link in links)
+    for path in paths:
+        if re.fullmatch(pattern, path):
+            somebody.look_at(path)
+            if _led_on(somebody, shapes[1:]):
+                return True
+    return False
 
 
 def _too_wide(page) -> list[str]:

@@ -174,6 +174,17 @@ def test_a_page_taken_for_keeping_moves_no_place(browser, rosa, database):
     assert count(database, PlaceKept) == 1
 
 
+def test_a_page_taken_for_keeping_leaves_the_words_for_its_reader(browser, rosa):
+    path = "/modules/shared-values/work/values-audit"
+    browser.submit(browser.get(path), 0, {"body": "A first line.", "act": "save"})
+    browser.get("/modules/shared-values", headers={"Purpose": "keep"})
+
+    said = browser.get("/modules/shared-values").main.get_text(" ", strip=True)
+
+    assert "waits here until you come back" in said
+    assert "waits here until" not in browser.get("/modules/shared-values").main.text
+
+
 def test_a_module_names_every_page_that_a_device_takes(browser, rosa, library):
     section = browser.get("/modules/shared-values").select_one("[data-paths]")
     module = library.module("shared-values")
