@@ -1,36 +1,24 @@
 """A paper as a form, and opening a sitting."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from prss_training.domain.errors import DomainError
 from prss_training.domain.examination import Examination, Help, PlanFirst
 from prss_training.domain.knowledge_check import DrawnItem
 from prss_training.sittings.services import UntilWhen
+from prss_training.web.answers import AnswersForm
 
-_BEFORE = "answer-"
-_NONE = -1
 _DAY = "Choose the last day, or write it like 2026-01-05."
 _BLAMED: dict[type[DomainError], str] = {UntilWhen: "until", PlanFirst: "plan"}
 
 
-class AnswerField(RadioField):
-    """One question. Its value is the option's position in the bank; it may be left open."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a value that is none of the options."""
-        del form
-        if self.data is not None and self.data not in [choice.value for choice in self.choices]:
-            raise ValidationError(f"{self.label.text}: choose one of the answers shown.")
-
-
-class PaperForm(FlaskForm):
-    """The base of a paper's form; `for_paper` adds its questions."""
+class PaperForm(AnswersForm):
+    """The questions of one paper; some may be left open."""
 
     anyway = BooleanField("Finish although questions have no answer; they count as not right.")
 
@@ -48,31 +36,8 @@ class PaperForm(FlaskForm):
             asked: What was drawn.
             kept: Answers given before, by the item's key, to be shown as chosen.
         """
-        fields = {
-            f"{_BEFORE}{one.key}": _question(examination, one, number)
-            for number, one in enumerate(asked, start=1)
-        }
-        chosen = {f"{_BEFORE}{key}": position for key, position in (kept or {}).items()}
-        form: PaperForm = type("Paper", (cls,), fields)(data=chosen)
-        return form
-
-    @property
-    def questions(self) -> dict[str, AnswerField]:
-        """The questions' fields, by the item's key."""
-        return {
-            name.removeprefix(_BEFORE): field
-            for name, field in self._fields.items()
-            if name.startswith(_BEFORE)
-        }
-
-    @property
-    def answers(self) -> dict[str, int]:
-        """The positions chosen so far, by the item's key."""
-        return {
-            key: field.data
-            for key, field in self.questions.items()
-            if field.data is not None and field.data != _NONE
-        }
+        items = [(examination.item(one.key), one) for one in asked]
+        return cls.asking(items, kept, all_of_them=False)
 
 
 class OpenForm(FlaskForm):
@@ -109,19 +74,3 @@ class OpenForm(FlaskForm):
         """Put a refusal above the field it is about, or above the form."""
         field = self[_BLAMED[type(refusal)]] if type(refusal) in _BLAMED else self.help
         field.errors = [*field.errors, str(refusal)]
-
-
-def _question(examination: Examination, asked: DrawnItem, number: int) -> AnswerField:
-    item = examination.item(asked.key)
-    return AnswerField(
-        f"Question {number}",
-        choices=[SelectChoice(n, item.options[n].text) for n in asked.order],
-        coerce=_position,
-        validators=[Optional()],
-    )
-
-
-def _position(value: object) -> int:
-    """Read a position; whatever is not one matches no option."""
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else _NONE

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.checks import queries
-from prss_training.checks.forms import _position
 from prss_training.checks.models import CheckTry, CheckTryGranted
 from prss_training.checks.queries import TryUnknown
 from prss_training.checks.results import answered
@@ -27,6 +26,7 @@ from prss_training.domain.attempts import AlreadyPassed, ChecksExhausted
 from prss_training.domain.knowing import NotBeforeTheLesson
 from prss_training.domain.knowledge_check import Mark
 from prss_training.domain.progression import ModuleProgress
+from prss_training.web.answers import position
 from tests.factories import MORNING, make_enrollment, make_person
 
 LATER = MORNING + timedelta(minutes=20)
@@ -304,7 +304,7 @@ def test_marking_never_gives_or_takes_a_point(session, values, seed, choices):
 
 @pytest.mark.parametrize("sent", ["", "x", "-1", "1.0", "٣", None, "99999999999"])
 def test_what_is_no_position_matches_no_option(sent):
-    assert _position(sent) not in range(5)
+    assert position(sent) not in range(5)
 
 
 def test_tries_are_listed_for_one_module_or_for_all(session, sit, place, library):
