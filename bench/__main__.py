@@ -177,7 +177,7 @@ def _starting() -> bool:
     return all(
         [
             _told(
-                f"a worker starts (library {found['library']:.2f} s, server {found['server']:.1f} s)",
+                f"a worker starts (library {found['library']:.2f} s; server {found['server']:.1f})",
                 f"{found['worker']:.2f} s",
                 f"under {STARTING_SECONDS:g} s",
                 reached=found["worker"] < STARTING_SECONDS,
