@@ -99,7 +99,7 @@ def test_everything_is_printed_in_turn_stopped_and_gone_on_with(prss, typed, tmp
     command, over = typed(*said)
     run = subprocess.Popen(command, **over, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     until = time.monotonic() + 120
-    while not list(out.glob("*.pdf")) and time.monotonic() < until:
+    while not (out / LIST).exists() and time.monotonic() < until:  # it is listed after it is put
         time.sleep(0.05)
     run.send_signal(signal.SIGINT)
     _, problem = run.communicate(timeout=300)
