@@ -74,6 +74,8 @@ def take_turn(session: Session, enrollment: Enrollment) -> None:
     """Let one act at a time change a learner's record, until the transaction ends.
 
     Two pages that hand in the same attempt come one after the other: the second sees what the
-    first did. SQLite's write lock does this by itself; elsewhere the learner's row is locked.
+    first did. SQLite's write lock does this by itself; elsewhere the learner's row is locked, and
+    only that one: a refresh asks again for the person whom the place was read with, by an outer
+    join, and PostgreSQL locks no row of the far side of one.
     """
-    session.refresh(enrollment, with_for_update=True)
+    session.refresh(enrollment, with_for_update={"of": Enrollment})
