@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from prss_training.domain.people import Role
-from prss_training.enrollments.models import Enrollment
 from prss_training.margins.models import Bookmark, LessonNote
 from prss_training.strengths.models import StrengthsInventory
 from prss_training.web.clock import now
@@ -18,27 +17,6 @@ pytestmark = pytest.mark.database
 
 PART = "/modules/shared-values/lesson/2"
 SCRIPT = "<script>alert('x')</script>"
-
-
-@pytest.fixture
-def rosa(database, browser):
-    person = make_person(database)
-    make_enrollment(database, person)
-    database.commit()
-    browser.sign_in(person)
-    return person
-
-
-@pytest.fixture
-def place(database, rosa):
-    return database.scalars(select(Enrollment)).one()
-
-
-@pytest.fixture
-def terrence(database):
-    person = make_person(database, "Terrence Whitlock", Role.TRAINER)
-    database.commit()
-    return person
 
 
 def words(page):

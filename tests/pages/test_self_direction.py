@@ -9,11 +9,10 @@ from prss_training.audit.models import Happened, TrailEntry
 from prss_training.checks.models import CheckTry
 from prss_training.domain.hours import Hours
 from prss_training.domain.people import Role
-from prss_training.enrollments.models import Enrollment
 from prss_training.lessons.models import PartRead
 from prss_training.people.models import Membership
 from prss_training.plans.models import ChosenModule, Goal
-from tests.factories import MORNING, make_enrollment, make_organization, make_person
+from tests.factories import MORNING, make_organization, make_person
 from tests.progress.story import attend, finish, read, try_check
 
 pytestmark = pytest.mark.database
@@ -24,27 +23,6 @@ FIRST, STRENGTHS, OWN = (
     "self-direction-and-choice",
 )
 SCRIPT = "<script>alert('x')</script>"
-
-
-@pytest.fixture
-def rosa(database, browser):
-    person = make_person(database)
-    make_enrollment(database, person)
-    database.commit()
-    browser.sign_in(person)
-    return person
-
-
-@pytest.fixture
-def place(database, rosa):
-    return database.scalars(select(Enrollment)).one()
-
-
-@pytest.fixture
-def terrence(database):
-    person = make_person(database, "Terrence Whitlock", Role.TRAINER)
-    database.commit()
-    return person
 
 
 @pytest.fixture
