@@ -1,9 +1,9 @@
 """A learner who is signed in, their place, and their trainer."""
 
 import pytest
-from prss_training.domain.people import Role
 from sqlalchemy import select
 
+from prss_training.domain.people import Role
 from prss_training.enrollments.models import Enrollment
 from tests.factories import make_enrollment, make_person
 
