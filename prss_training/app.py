@@ -1,12 +1,12 @@
 """The composition root: `create_app`, and the `prss` command."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from flask import Flask, current_app, request
 from flask_bootstrap import Bootstrap5
-from flask_login import current_user
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -16,12 +16,7 @@ from prss_training import paths
 from prss_training.accommodations import views as accommodations_views
 from prss_training.accommodations.queries import reads_large_print
 from prss_training.accounts import views as accounts_views
-from prss_training.accounts.guards import (
-    chosen_organization,
-    current_mark,
-    current_person,
-    current_roles,
-)
+from prss_training.accounts.guards import Here, here_or_none
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
@@ -52,7 +47,7 @@ from prss_training.packets import views as packets_views
 from prss_training.paper import views as paper_views
 from prss_training.particulars import views as particulars_views
 from prss_training.pathways import views as pathways_views
-from prss_training.people.models import Organization
+from prss_training.people.models import Person
 from prss_training.plans import views as plans_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
@@ -297,21 +292,15 @@ def _register(app: Flask) -> None:
     app.context_processor(_shell)
 
 
-def _waiting(endpoint: str) -> int:
-    """Return how much waits behind a link of the navigation, for those that say so."""
-    if endpoint != "notices.notices":
-        return 0
-    return unseen_count(db.session(), current_person().id)
+@lru_cache(maxsize=256)  # there are as many as there are sets of roles
+def _open_pages(
+    roles: frozenset[Role], *, inside: bool
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the groups that `roles` open, and the endpoint and label of each page in them.
 
-
-def _navigation(roles: Collection[Role], *, inside: bool) -> tuple[NavGroup, ...]:
-    """Return the groups that `roles` open; each page once, and no group without a page.
-
-    Args:
-        roles: The roles of who is here, in the organization they work in.
-        inside: Whether they work in an organization now.
+    Each page is there once, since some are both learner and staff, and no group without a page.
     """
-    shown: set[str] = set()  # some are both learner and staff
+    shown: set[str] = set()
     groups = []
     for name, pages in _NAV:
         items = []
@@ -320,11 +309,35 @@ def _navigation(roles: Collection[Role], *, inside: bool) -> tuple[NavGroup, ...
             if endpoint in shown or not open_here or not any(may(role, act) for role in roles):
                 continue
             shown.add(endpoint)
-            here = request.endpoint == endpoint
-            items.append(NavItem(label, _address(endpoint), here, _waiting(endpoint)))
+            items.append((endpoint, label))
         if items:
-            groups.append(NavGroup(name, tuple(items)))
+            groups.append((name, tuple(items)))
     return tuple(groups)
+
+
+def _navigation(here: Here) -> tuple[NavGroup, ...]:
+    """Return the links for who is here, with what waits behind those that say so."""
+    groups = _open_pages(here.roles, inside=here.organization is not None)
+    return tuple(
+        NavGroup(
+            name,
+            tuple(
+                NavItem(
+                    label,
+                    _address(endpoint),
+                    current=request.endpoint == endpoint,
+                    badge=_waiting(endpoint, here.person),
+                )
+                for endpoint, label in pages
+            ),
+        )
+        for name, pages in groups
+    )
+
+
+def _waiting(endpoint: str, person: Person) -> int:
+    """Return how much waits behind a link of the navigation, for those that say so."""
+    return unseen_count(db.session(), person.id) if endpoint == "notices.notices" else 0
 
 
 def _address(endpoint: str) -> str:
@@ -334,16 +347,15 @@ def _address(endpoint: str) -> str:
 
 def _shell() -> dict[str, Shell]:
     """Give every page its frame: who is here, and where they may go."""
-    here = bool(current_user and current_user.is_authenticated)
-    roles = current_roles() if here else frozenset()
-    organization = chosen_organization() if here else None
+    here = here_or_none()
+    organization = here.organization if here else None
     return {
         "shell": Shell(
-            signed_in=here,
-            name=current_person().name if here else "",
-            whose=current_mark() if here else "",
+            signed_in=here is not None,
+            name=here.person.name if here else "",
+            whose=here.mark if here else "",
             organization=organization.name if organization else "",
-            nav=_navigation(roles, inside=organization is not None),
+            nav=_navigation(here) if here else (),
             account_href=_address("accounts.account"),
             sign_in_href=_address("security.login"),
             sign_out_href=_address("security.logout"),
@@ -353,14 +365,15 @@ def _shell() -> dict[str, Shell]:
             product="PRSS Training",
             demo=web_settings.settings().demo,
             zone=organization.zone if organization else "UTC",
-            large_print=_large_print(roles, organization),
+            large_print=here is not None and _large_print(here),
         )
     }
 
 
-def _large_print(roles: Collection[Role], organization: Organization | None) -> bool:
+def _large_print(here: Here) -> bool:
     """Tell whether the pages of who is here are in large print."""
-    if organization is None or not any(may(role, Act.LEARN) for role in roles):
+    organization = here.organization
+    if organization is None or not any(may(role, Act.LEARN) for role in here.roles):
         return False
     today = organization.day_of(now())
-    return reads_large_print(db.session(), current_person(), organization, on=today)
+    return reads_large_print(db.session(), here.person, organization, on=today)

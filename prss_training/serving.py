@@ -1,5 +1,6 @@
 """Serving the pages, with the worker of the queue beside them."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -28,8 +29,19 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
+def settle() -> None:
+    """Tell the garbage collector that what is here now, the library above all, is here to stay.
+
+    Otherwise it looks through all of it again and again, and some reader waits each time; and
+    workers that were forked would each have their own copy of pages they only read.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def serve(app: Flask, *, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until told to stop. The queue's worker runs beside, and ends with the server."""
+    settle()
     worker = subprocess.Popen(  # noqa: S603  (our own command, nothing from outside)
         [sys.executable, "-m", "prss_training", "jobs", "work", "--parent", str(os.getpid())]
     )

@@ -50,20 +50,31 @@ class SecondFactorFirst(NotPermitted):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who is signed in, as the frame of a page shows it."""
+class Here:
+    """Who is signed in and where they act, found once for all that the frame of a page shows.
 
-    name: str
-    organization: str
+    Attributes:
+        person: Who is asking.
+        organization: Where they act, or None where they belong to none.
+        roles: What they are there, and in the installation.
+        mark: What a device tells this person in this organization by.
+    """
+
+    person: Person
+    organization: Organization | None
     roles: frozenset[Role]
+    mark: str
 
 
-def signed_in_or_none() -> SignedIn | None:
-    """Return who is signed in, or None; for what is the same on every page, open ones too."""
+def here_or_none() -> Here | None:
+    """Return who is signed in and where, or None; for what is the same on every page."""
     if not current_user.is_authenticated:
         return None
-    where = chosen_organization()
-    return SignedIn(current_person().name, where.name if where else "", current_roles())
+    person = current_person()
+    held = _held(person)
+    where = _chosen(held)
+    mark = mark_of(settings().secret_key, person.id, where.id if where else None)
+    return Here(person, where, _roles(held, where), mark)
 
 
 def current_account() -> User:
@@ -92,7 +103,7 @@ def open_organizations() -> list[Organization]:
 
     An administrator may act in every one.
     """
-    held = _held()
+    held = _held(current_person())
     own = _distinct(held)
     if not _administers(held):
         return own
@@ -102,13 +113,7 @@ def open_organizations() -> list[Organization]:
 
 def chosen_organization() -> Organization | None:
     """Return the organization the person acts in, or None where they belong to none."""
-    held = _held()
-    own = _distinct(held)
-    chosen: int | None = cookie.get(CHOSEN)
-    if chosen is not None and _administers(held):
-        return db.session().get(Organization, chosen)
-    by_id = {organization.id: organization for organization in own}
-    return by_id.get(chosen or 0) or (own[0] if own else None)
+    return _chosen(_held(current_person()))
 
 
 def current_organization() -> Organization:
@@ -130,9 +135,8 @@ def current_roles() -> frozenset[Role]:
     Raises:
         SignInFirst: nobody is signed in.
     """
-    where = chosen_organization()
-    here = {None, where.id if where else None}
-    return frozenset(held.role for held in _held() if held.organization_id in here)
+    held = _held(current_person())
+    return _roles(held, _chosen(held))
 
 
 def current_mark() -> str:
@@ -141,8 +145,9 @@ def current_mark() -> str:
     Raises:
         SignInFirst: nobody is signed in.
     """
-    where = chosen_organization()
-    return mark_of(settings().secret_key, current_person().id, where.id if where else None)
+    person = current_person()
+    where = _chosen(_held(person))
+    return mark_of(settings().secret_key, person.id, where.id if where else None)
 
 
 def may(act: Act) -> bool:
@@ -191,13 +196,29 @@ def signed_in_required(view: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def _held() -> list[Membership]:
-    """Return the roles the person holds now, in every organization, oldest first.
+def _held(person: Person) -> list[Membership]:
+    """Return the roles a person holds now, in every organization, oldest first.
 
     They are read once for a request: whatever is written makes the session forget them.
     """
-    held = [one for one in current_person().memberships if one.ended_at is None]
+    held = [one for one in person.memberships if one.ended_at is None]
     return sorted(held, key=lambda one: (one.since, one.id))
+
+
+def _chosen(held: list[Membership]) -> Organization | None:
+    """Return the organization that whoever holds these roles acts in."""
+    chosen: int | None = cookie.get(CHOSEN)
+    if chosen is not None and _administers(held):
+        return db.session().get(Organization, chosen)
+    own = _distinct(held)
+    by_id = {organization.id: organization for organization in own}
+    return by_id.get(chosen or 0) or (own[0] if own else None)
+
+
+def _roles(held: list[Membership], where: Organization | None) -> frozenset[Role]:
+    """Return the roles that count in one organization, and those of the installation."""
+    counting = {None, where.id if where else None}
+    return frozenset(one.role for one in held if one.organization_id in counting)
 
 
 def _second_factor_missing() -> bool:

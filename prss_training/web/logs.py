@@ -10,13 +10,17 @@ from types import TracebackType
 import structlog
 from flask import Flask, request
 
+from prss_training.web.templating import QuickEnvironment
+
 _ExcInfo = tuple[type, BaseException, TracebackType]
 
 log = structlog.get_logger()
 
 
 class QuietFlask(Flask):
-    """Flask, but for how it writes down what broke."""
+    """Flask, but for how it writes down what broke, and how quickly templates find names."""
+
+    jinja_environment = QuickEnvironment
 
     def log_exception(
         self,
