@@ -9,13 +9,9 @@ from prss_training.signing.examine import (
     PdfUnreadable,
     examine_pdf,
 )
-from prss_training.signing.key_folder import KeysNotWritten, KeysUnreadable
+from prss_training.signing.key_folder import KeysNotWritten, KeysUnreadable, Purpose
 from prss_training.signing.keys import (
-    KeyAlreadyRetired,
     KeyRing,
-    KeysMissing,
-    KeyUnknown,
-    LastKey,
     PdfKey,
     TrustedCertificate,
     create_keys,
@@ -24,7 +20,21 @@ from prss_training.signing.keys import (
     load_keys,
     retire_pdf_key,
 )
+from prss_training.signing.plain_keys import (
+    Keys,
+    PlainKey,
+    PublicKey,
+    create_plain_key,
+    load_purpose,
+)
 from prss_training.signing.seal import AlreadySealed, CannotBeSealed, KeyOutOfDate, seal_pdf
+from prss_training.signing.turnover import (
+    KeyAlreadyRetired,
+    KeysMissing,
+    KeyUnknown,
+    LastKey,
+    retire_key,
+)
 
 __all__ = [
     "AlreadySealed",
@@ -34,6 +44,7 @@ __all__ = [
     "KeyOutOfDate",
     "KeyRing",
     "KeyUnknown",
+    "Keys",
     "KeysMissing",
     "KeysNotWritten",
     "KeysUnreadable",
@@ -41,12 +52,18 @@ __all__ = [
     "PdfKey",
     "PdfTooLarge",
     "PdfUnreadable",
+    "PlainKey",
+    "PublicKey",
+    "Purpose",
     "TrustedCertificate",
     "create_keys",
     "create_pdf_key",
+    "create_plain_key",
     "examine_pdf",
     "key_problems",
     "load_keys",
+    "load_purpose",
+    "retire_key",
     "retire_pdf_key",
     "seal_pdf",
 ]

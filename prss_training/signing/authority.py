@@ -112,6 +112,18 @@ def as_asn1(certificate: x509.Certificate) -> asn1.Certificate:
     return asn1.Certificate.load(der(certificate))
 
 
+def require_named(issuer: str) -> str:
+    """Return an issuer's name with single spaces.
+
+    Raises:
+        IssuerUnnamed: it is blank.
+    """
+    plain = " ".join(issuer.split())
+    if not plain:
+        raise IssuerUnnamed
+    return plain
+
+
 def _valid(first: datetime, last: datetime) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
@@ -132,9 +144,7 @@ def _name(common: str, organization: str, unit: str = "") -> x509.Name:
 
 
 def _fitted(name: str) -> str:
-    plain = " ".join(name.split())
-    if not plain:
-        raise IssuerUnnamed
+    plain = require_named(name)
     if len(plain.encode()) <= _LONGEST_NAME:
         return plain
     room = _LONGEST_NAME - len(_CUT.encode())

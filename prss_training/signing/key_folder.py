@@ -1,17 +1,18 @@
 """The files that keys are kept in: how they are read, and how they come to be, whole or not at all.
 
-A key and its certificate are written to a hidden folder beside their place, and the folder is
+A key and what belongs to it are written to a hidden folder beside their place, and the folder is
 renamed. A rename is one act, and it is refused where another process was first, so no key is ever
 half there and none is ever written over.
 """
 
+import json
 import os
 import shutil
 import stat
 import tempfile
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,13 +20,14 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from prss_training.domain.errors import Conflict
 from prss_training.signing.authority import Certified
 
 KEY = "key.pem"
 CERTIFICATE = "certificate.pem"
+PUBLIC = "public.pem"
 ABOUT = "about.toml"
 AUTHORITY = "authority"
 UNFINISHED = ".new-"
@@ -33,12 +35,37 @@ UNFINISHED = ".new-"
 _PRIVATE = 0o600
 _PUBLIC = 0o644
 _OPEN_TO_OTHERS = 0o077
+_LEAST_RSA_BITS = 3072
+_PEM = serialization.Encoding.PEM
+
+PlainPrivate = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
+PlainPublic = rsa.RSAPublicKey | ed25519.Ed25519PublicKey
 
 
 class Purpose(StrEnum):
-    """What a key may be used for. Each purpose has keys of its own, in a folder of that name."""
+    """What a key may be used for. Each purpose has keys of its own, in a folder of that name.
+
+    `PDF` seals documents, `JWT` signs credentials as tokens, `PROOF` signs proofs embedded in
+    credentials, and `STATUS` signs the lists that tell the status of credentials.
+    """
 
     PDF = "pdf"
+    JWT = "jwt"
+    PROOF = "proof"
+    STATUS = "status"
+
+    @property
+    def label(self) -> str:
+        """The purpose as sentences name it, as in “a PDF key”."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Purpose.PDF: "PDF",
+    Purpose.JWT: "JWT",
+    Purpose.PROOF: "proof",
+    Purpose.STATUS: "status list",
+}
 
 
 class KeysUnreadable(Conflict):
@@ -63,16 +90,26 @@ class KeysNotWritten(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is written beside a key. Both moments are aware."""
+    """What is written beside a key. Both moments are aware.
+
+    `issuer` is whose key it is, where no certificate says so.
+    """
 
     purpose: Purpose
     created: datetime
     retired: datetime | None = None
+    issuer: str = ""
+
+    def retired_at(self, at: datetime) -> "About":
+        """Return the same words, and that the key was retired at a moment."""
+        return replace(self, retired=at)
 
     def __str__(self) -> str:
         lines = [f'purpose = "{self.purpose}"', f"created = {_written(self.created)}"]
         if self.retired is not None:
             lines.append(f"retired = {_written(self.retired)}")
+        if self.issuer:
+            lines.append(f"issuer = {_quoted(self.issuer)}")
         return "\n".join(lines) + "\n"
 
 
@@ -85,17 +122,33 @@ def place_key(place: Path, made: Certified, about: About | None = None) -> bool:
     Raises:
         KeysNotWritten: the folder cannot be written.
     """
-    pem = serialization.Encoding.PEM
-    private = made.private_key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    files = {KEY: (private, _PRIVATE), CERTIFICATE: (made.certificate.public_bytes(pem), _PUBLIC)}
+    files = {
+        KEY: (_private_pem(made.private_key), _PRIVATE),
+        CERTIFICATE: (made.certificate.public_bytes(_PEM), _PUBLIC),
+    }
     if about is not None:
         files[ABOUT] = (str(about).encode(), _PUBLIC)
-    try:
-        return _place(place, files)
-    except OSError as error:
-        raise KeysNotWritten(place, _reason(error)) from error
+    return _place_or_tell(place, files)
+
+
+def place_plain_key(place: Path, private_key: PlainPrivate, about: About) -> bool:
+    """Put a key without a certificate at `place`, its public part and its words beside it.
+
+    Returns:
+        Whether they are there now. False means that `place` was taken, and was left as it is.
+
+    Raises:
+        KeysNotWritten: the folder cannot be written.
+    """
+    public = private_key.public_key().public_bytes(
+        _PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    files = {
+        KEY: (_private_pem(private_key), _PRIVATE),
+        PUBLIC: (public, _PUBLIC),
+        ABOUT: (str(about).encode(), _PUBLIC),
+    }
+    return _place_or_tell(place, files)
 
 
 def rewrite_about(place: Path, about: About) -> None:
@@ -146,6 +199,38 @@ def read_private_key(path: Path, certificate: x509.Certificate) -> ec.EllipticCu
     return private_key
 
 
+def read_plain_private(path: Path, purpose: Purpose) -> PlainPrivate:
+    """Read a private key of the kind that a purpose takes.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, no private key, or one of another kind.
+    """
+    try:
+        private_key = serialization.load_pem_private_key(_read(path), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeysUnreadable(path, "it does not hold a private key without a password") from error
+    if isinstance(private_key, rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey):
+        _require_kind(path, private_key.public_key(), purpose)
+        return private_key
+    raise _other_kind(path, purpose)
+
+
+def read_plain_public(path: Path, purpose: Purpose) -> PlainPublic:
+    """Read a public key of the kind that a purpose takes.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, no public key, or one of another kind.
+    """
+    try:
+        public_key = serialization.load_pem_public_key(_read(path))
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeysUnreadable(path, "it does not hold a public key") from error
+    if isinstance(public_key, rsa.RSAPublicKey | ed25519.Ed25519PublicKey):
+        _require_kind(path, public_key, purpose)
+        return public_key
+    raise _other_kind(path, purpose)
+
+
 def read_about(path: Path, purpose: Purpose) -> About:
     """Read what is said about a key that is kept for `purpose`.
 
@@ -159,7 +244,10 @@ def read_about(path: Path, purpose: Purpose) -> About:
     if told.get("purpose") != purpose:
         raise KeysUnreadable(path, f'`purpose` must be "{purpose}" in this folder')
     retired = _moment(path, told, "retired") if "retired" in told else None
-    return About(purpose, _moment(path, told, "created"), retired)
+    issuer = told.get("issuer", "")
+    if not isinstance(issuer, str):
+        raise KeysUnreadable(path, "`issuer` must be a name in quotes")
+    return About(purpose, _moment(path, told, "created"), retired, issuer)
 
 
 def is_folder(path: Path) -> bool:
@@ -193,6 +281,35 @@ def key_ids(folder: Path) -> list[str]:
     except OSError as error:
         raise KeysUnreadable(folder, _reason(error)) from error
     return sorted(name for name in found if not name.startswith("."))
+
+
+def _private_pem(
+    private_key: ec.EllipticCurvePrivateKey | PlainPrivate,
+) -> bytes:
+    return private_key.private_bytes(
+        _PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def _require_kind(path: Path, public_key: PlainPublic, purpose: Purpose) -> None:
+    if purpose is Purpose.JWT:
+        fits = isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size >= _LEAST_RSA_BITS
+    else:
+        fits = isinstance(public_key, ed25519.Ed25519PublicKey)
+    if not fits:
+        raise _other_kind(path, purpose)
+
+
+def _other_kind(path: Path, purpose: Purpose) -> KeysUnreadable:
+    kind = f"RSA key of {_LEAST_RSA_BITS} bits" if purpose is Purpose.JWT else "Ed25519 key"
+    return KeysUnreadable(path, f"its key is not an {kind}, as {purpose.label} keys are")
+
+
+def _place_or_tell(place: Path, files: Mapping[str, tuple[bytes, int]]) -> bool:
+    try:
+        return _place(place, files)
+    except OSError as error:
+        raise KeysNotWritten(place, _reason(error)) from error
 
 
 def _place(place: Path, files: Mapping[str, tuple[bytes, int]]) -> bool:
@@ -254,6 +371,11 @@ def _moment(path: Path, told: Mapping[str, object], name: str) -> datetime:
 
 def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _quoted(text: str) -> str:
+    """Write a TOML string; JSON's escapes are TOML's too, but for the one that JSON needs not."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _reason(error: OSError) -> str:

@@ -5,23 +5,19 @@ A keys folder holds `authority/` and, for each purpose, a folder of keys:
     authority/key.pem  authority/certificate.pem
     pdf/pdf-2026-11-22-1/key.pem  certificate.pem  about.toml
 
-A retired key seals nothing more, and what it sealed stays checkable for as long as its folder
-is kept. Retirement is for ordinary turnover: a seal names its own moment, so a stolen key could
-name an earlier one. To stop trusting a key altogether, take its folder out of the keys folder.
+How keys come and go is told in `turnover`; keys without a certificate are in `plain_keys`.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from prss_training.domain.errors import Conflict, Missing
 from prss_training.signing.authority import Certified, make_authority, make_signing_key
 from prss_training.signing.key_folder import (
-    ABOUT,
     AUTHORITY,
     CERTIFICATE,
     KEY,
@@ -33,43 +29,21 @@ from prss_training.signing.key_folder import (
     is_open_to_others,
     key_ids,
     place_key,
-    read_about,
     read_certificate,
     read_private_key,
-    rewrite_about,
+)
+from prss_training.signing.plain_keys import PLAIN, ensure_plain_key, load_purpose
+from prss_training.signing.turnover import (
+    Entry,
+    KeysMissing,
+    KeyUnknown,
+    entries,
+    free_id,
+    in_use,
+    retire_key,
 )
 
 _WARNED_BEFORE = timedelta(days=60)
-
-
-class KeysMissing(Conflict):
-    """There is no key to seal with."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"There is no PDF key in use in {folder}. Run `prss doctor` to see what is missing."
-        )
-
-
-class KeyUnknown(Missing):
-    """No key has this name."""
-
-    def __init__(self, key_id: str) -> None:
-        super().__init__(f"There is no PDF key named {key_id}. Check the name in the keys folder.")
-
-
-class KeyAlreadyRetired(Conflict):
-    """A key is retired once."""
-
-    def __init__(self, key_id: str, retired: datetime) -> None:
-        super().__init__(f"{key_id} was retired on {retired:%Y-%m-%d}. Nothing more is needed.")
-
-
-class LastKey(Conflict):
-    """Retiring the only key in use would stop every certificate from being issued."""
-
-    def __init__(self, key_id: str) -> None:
-        super().__init__(f"{key_id} is the only PDF key in use. Create its successor first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +74,16 @@ class KeyRing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """One key's folder, without its private key."""
+class _PdfEntry(Entry):
+    """One PDF key's folder, without its private key."""
 
-    key_id: str
-    place: Path
-    about: About
     certificate: x509.Certificate
-
-    @property
-    def age(self) -> tuple[datetime, int, str]:
-        """Order by creation; within one second, `pdf-…-10` comes after `pdf-…-9`."""
-        return self.about.created, len(self.key_id), self.key_id
 
 
 def create_keys(folder: Path, *, issuer: str, at: datetime) -> None:
-    """Make whatever `folder` lacks: the authority, and a PDF key in use. Keep what is there.
+    """Make whatever `folder` lacks: the authority, and a key in use for each purpose.
+
+    What is there is kept, so a folder from before a purpose was known gains a key for it.
 
     Two processes may call this at once; both find the same keys afterwards.
 
@@ -133,9 +101,11 @@ def create_keys(folder: Path, *, issuer: str, at: datetime) -> None:
         place_key(folder / AUTHORITY, make_authority(issuer=issuer, at=at))
     # The name is chosen before looking for keys in use: if another process makes one after we
     # looked, it bears this very name, ours is not placed, and theirs serves us both.
-    key_id = _free_id(folder, at)
-    if not _in_use(_entries(folder)):
+    key_id = free_id(folder, Purpose.PDF, at)
+    if not in_use(_entries(folder)):
         _place_pdf_key(folder, key_id, issuer=issuer, at=at)
+    for purpose in PLAIN:
+        ensure_plain_key(folder, purpose, issuer=issuer, at=at)
 
 
 def create_pdf_key(folder: Path, *, issuer: str, at: datetime) -> str:
@@ -150,7 +120,7 @@ def create_pdf_key(folder: Path, *, issuer: str, at: datetime) -> str:
         KeysUnreadable: the authority is missing or cannot be used.
     """
     while True:
-        key_id = _free_id(folder, at)
+        key_id = free_id(folder, Purpose.PDF, at)
         if _place_pdf_key(folder, key_id, issuer=issuer, at=at):
             return key_id
 
@@ -163,16 +133,9 @@ def retire_pdf_key(folder: Path, key_id: str, *, at: datetime) -> None:
         KeyUnknown: there is no such key.
         LastKey: no other key is in use.
     """
-    entries = _entries(folder)
-    found = [entry for entry in entries if entry.key_id == key_id]
-    if not found:
+    if key_id not in key_ids(folder / Purpose.PDF):
         raise KeyUnknown(key_id)
-    about = found[0].about
-    if about.retired is not None:
-        raise KeyAlreadyRetired(key_id, about.retired)
-    if len(_in_use(entries)) == 1:
-        raise LastKey(key_id)
-    rewrite_about(found[0].place, About(about.purpose, about.created, at))
+    retire_key(folder, key_id, at=at)
 
 
 def load_keys(folder: Path) -> KeyRing:
@@ -187,17 +150,17 @@ def load_keys(folder: Path) -> KeyRing:
     if not is_folder(folder / AUTHORITY):
         raise KeysMissing(folder)
     authority = read_certificate(folder / AUTHORITY / CERTIFICATE)
-    entries = _entries(folder)
-    for entry in entries:
+    found = _entries(folder)
+    for entry in found:
         _require_issued_by(authority, entry)
-    in_use = _in_use(entries)
-    if not in_use:
+    sealing = in_use(found)
+    if not sealing:
         raise KeysMissing(folder)
-    current = in_use[-1]
+    current = sealing[-1]
     private_key = read_private_key(current.place / KEY, current.certificate)
     return KeyRing(
         pdf=PdfKey(current.key_id, private_key, current.certificate, authority),
-        trusted=tuple(TrustedCertificate(each.key_id, each.certificate) for each in entries),
+        trusted=tuple(TrustedCertificate(each.key_id, each.certificate) for each in found),
         authority=authority,
     )
 
@@ -218,34 +181,18 @@ def key_problems(folder: Path, *, on: date) -> list[str]:
         read_private_key(folder / AUTHORITY / KEY, ring.authority)
     except KeysUnreadable as error:
         problems.append(f"{error} Until then no new key can be made.")
+    problems += _plain_problems(folder)
     problems += _expiry("The certificate authority", ring.authority, on)
     problems += _expiry(f"The PDF key {ring.pdf.key_id}", ring.pdf.certificate, on)
     return problems
 
 
-def _entries(folder: Path) -> list[_Entry]:
+def _entries(folder: Path) -> list[_PdfEntry]:
     """Read every PDF key but its private part, oldest first."""
-    home = folder / Purpose.PDF
-    entries = [_entry(home / key_id) for key_id in key_ids(home)]
-    return sorted(entries, key=lambda entry: entry.age)
-
-
-def _entry(place: Path) -> _Entry:
-    about = read_about(place / ABOUT, Purpose.PDF)
-    return _Entry(place.name, place, about, read_certificate(place / CERTIFICATE))
-
-
-def _in_use(entries: list[_Entry]) -> list[_Entry]:
-    return [entry for entry in entries if entry.about.retired is None]
-
-
-def _free_id(folder: Path, at: datetime) -> str:
-    day = f"{Purpose.PDF}-{at.astimezone(UTC):%Y-%m-%d}"
-    taken = set(key_ids(folder / Purpose.PDF))
-    number = 1
-    while f"{day}-{number}" in taken:
-        number += 1
-    return f"{day}-{number}"
+    return [
+        _PdfEntry(each.key_id, each.place, each.about, read_certificate(each.place / CERTIFICATE))
+        for each in entries(folder, Purpose.PDF)
+    ]
 
 
 def _place_pdf_key(folder: Path, key_id: str, *, issuer: str, at: datetime) -> bool:
@@ -256,7 +203,7 @@ def _place_pdf_key(folder: Path, key_id: str, *, issuer: str, at: datetime) -> b
     return place_key(folder / Purpose.PDF / key_id, made, About(Purpose.PDF, at))
 
 
-def _require_issued_by(authority: x509.Certificate, entry: _Entry) -> None:
+def _require_issued_by(authority: x509.Certificate, entry: _PdfEntry) -> None:
     try:
         entry.certificate.verify_directly_issued_by(authority)
     except (ValueError, TypeError, InvalidSignature) as error:
@@ -278,6 +225,16 @@ def _leftovers(folder: Path) -> list[str]:
     return [
         f"{path} is left from keys that were never finished. Delete it." for path in sorted(found)
     ]
+
+
+def _plain_problems(folder: Path) -> list[str]:
+    problems = []
+    for purpose in PLAIN:
+        try:
+            load_purpose(folder, purpose)
+        except (KeysMissing, KeysUnreadable) as error:
+            problems.append(str(error))
+    return problems
 
 
 def _expiry(what: str, certificate: x509.Certificate, on: date) -> list[str]:

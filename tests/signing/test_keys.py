@@ -35,11 +35,16 @@ FIRST = "pdf-2026-11-02-1"
 ISSUER = "Example Recovery"
 
 
-@pytest.fixture
-def folder(tmp_path):
-    place = tmp_path / "keys"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    place = tmp_path_factory.mktemp("made") / "keys"
     create_keys(place, issuer=ISSUER, at=MORNING)
     return place
+
+
+@pytest.fixture
+def folder(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "keys")
 
 
 def files_in(folder):
@@ -238,7 +243,7 @@ def test_words_about_a_key_that_is_gone_are_not_written(tmp_path):
 
 
 def test_no_authority_means_no_keys(tmp_path):
-    with pytest.raises(KeysMissing, match="Run `prss doctor`"):
+    with pytest.raises(KeysMissing, match="Run `prss setup`"):
         load_keys(tmp_path)
 
 
