@@ -115,6 +115,7 @@ class Happened(StrEnum):
     CERTIFICATE_REINSTATED = "certificate reinstated"
     CERTIFICATE_REVOKED = "certificate revoked"
     CERTIFICATE_SUPERSEDED = "certificate superseded"
+    CERTIFICATE_WITHDRAWN = "holder withdrawn from certificate"
     CERTIFICATE_DOWNLOADED = "certificate downloaded"
 
 

@@ -11,6 +11,7 @@ from prss_training.web.clock import now
 from prss_training.web.database import db
 
 _AT_ONCE = 200
+_NO_HOLDER = "(holder details withdrawn)"
 
 cli = AppGroup("certificates", help="The register of certificates.")
 
@@ -45,7 +46,9 @@ def list_certificates() -> None:
         for known in queries.recorded_all(db.session(), found):
             any_listed = True
             number = known.certificate.face["number"]
-            click.echo(f"{number}  {known.status(at=at).value:<10}  {known.certificate.holder}")
+            click.echo(
+                f"{number}  {known.status(at=at).value:<10}  {known.certificate.holder or _NO_HOLDER}"
+            )
         if not found:
             break
         last = found[-1].id

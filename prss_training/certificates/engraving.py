@@ -15,7 +15,7 @@ from prss_training.certificates import queries
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.pdf import certificate_pdf
-from prss_training.domain.certificate import Face
+from prss_training.domain.certificate import Face, HolderWithdrawn
 from prss_training.files.services import keep
 from prss_training.files.store import Store
 from prss_training.signing import KeyRing, seal_pdf
@@ -56,11 +56,15 @@ def keep_drawn(
 
     Returns:
         The document that counts: ours, or the one that was there.
+
+    Raises:
+        HolderWithdrawn: the holder's details were withdrawn while it was drawn.
     """
     queries.hold(session, certificate)
     found = queries.document_of(session, certificate)
     if found is not None:
         return found
+    _require_holder(certificate)
     file = keep(session, store, drawn.pdf, MEDIA_TYPE, at=at)
     document = CertificateDocument(
         certificate_id=certificate.id,
@@ -93,10 +97,20 @@ def engrave(
     base_url: str,
     at: datetime,
 ) -> CertificateDocument:
-    """Make the signed PDF of a certificate, or return the one that was made before."""
+    """Make the signed PDF of a certificate, or return the one that was made before.
+
+    Raises:
+        HolderWithdrawn: there is nobody any more to make it out to.
+    """
     found = queries.document_of(session, certificate)
     if found is not None:
         return found
+    _require_holder(certificate)
     face = from_json(certificate.face)
     drawn = draw(face, issued_at=certificate.issued_at, keys=keys, base_url=base_url, at=at)
     return keep_drawn(session, certificate, drawn, store=store, at=at)
+
+
+def _require_holder(certificate: Certificate) -> None:
+    if not certificate.holder:
+        raise HolderWithdrawn

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from prss_training.domain.certificate import REASONS_FOR, Reason, Status, Step
 
 _LONGEST_NOTE = 2000
+_WITHDRAWN = "withdrawn"
 _NOTE = "Stays inside your organization. The public is shown only the reason above."
 
 
@@ -78,6 +79,7 @@ class SearchForm(FlaskForm):
         self.status.choices = [
             SelectChoice(value="", label="Any status"),
             *(SelectChoice(value=s.value, label=_STATUS_LABELS[s]) for s in Status),
+            SelectChoice(value=_WITHDRAWN, label="Holder details withdrawn"),
         ]
 
     @property
@@ -85,6 +87,11 @@ class SearchForm(FlaskForm):
         """The status that was chosen, or None for any."""
         wanted = self.status.data
         return Status(wanted) if wanted in set(Status) else None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether only certificates without a holder are looked for."""
+        return bool(self.status.data == _WITHDRAWN)
 
 
 _STATUS_LABELS = {

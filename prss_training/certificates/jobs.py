@@ -8,7 +8,9 @@ from prss_training.certificates import queries
 from prss_training.certificates.engraving import draw, keep_drawn
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import CertificateDocument
+from prss_training.domain.certificate import HolderWithdrawn
 from prss_training.domain.errors import DomainError
+from prss_training.files.erasing import erase_left_over
 from prss_training.files.store import open_store
 from prss_training.signing import load_keys
 from prss_training.web.database import db, unit_of_work
@@ -21,12 +23,17 @@ def engrave_now(certificate_id: int, *, at: datetime) -> CertificateDocument:
     """Make the signed PDF of a certificate, or return the one that was made before.
 
     Drawing is done before the transaction begins, so that nobody has to wait for it.
+
+    Raises:
+        HolderWithdrawn: there is nobody any more to make it out to.
     """
     session, given = db.session(), settings()
     certificate = queries.certificate(session, certificate_id)
     found = queries.document_of(session, certificate)
     if found is not None:
         return found
+    if not certificate.holder:
+        raise HolderWithdrawn
     face, issued_at = from_json(certificate.face), certificate.issued_at
     session.rollback()
     keys = load_keys(given.keys)
@@ -34,6 +41,12 @@ def engrave_now(certificate_id: int, *, at: datetime) -> CertificateDocument:
     with unit_of_work() as writing:
         same = queries.certificate(writing, certificate_id)
         return keep_drawn(writing, same, drawn, store=open_store(given.files), at=at)
+
+
+def erase_files() -> int:
+    """Delete the bytes of files that went with a holder's details; return how many are gone."""
+    with unit_of_work() as session:
+        return erase_left_over(session, open_store(settings().files))
 
 
 def engrave_left_over(*, at: datetime) -> tuple[int, int]:

@@ -12,11 +12,17 @@ from prss_training.people.models import Organization, Person
 from prss_training.records import Digest, PrimaryKey, Record, ShortText, words
 
 
+def _of_person() -> ForeignKey:
+    """Return a reference to a person that ends with the person, and takes nothing along."""
+    return ForeignKey("person.id", ondelete="SET NULL")
+
+
 class Certificate(Record):
     """A certificate as it was issued. `face` is everything it says; nothing here changes.
 
     It names the enrollment it came from without depending on it: verification reads this row
-    and the steps that follow it, and nothing else.
+    and the steps that follow it, and nothing else. Only the withdrawal of the holder's details
+    rewrites it, once: see `withdrawing`.
     """
 
     __tablename__ = "certificate"
@@ -38,9 +44,11 @@ class Certificate(Record):
     expires_on: Mapped[date | None]
     issued_at: Mapped[datetime]
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"), index=True)
-    issuer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(_of_person(), index=True)
+    enrollment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("enrollment.id", ondelete="SET NULL"), index=True
+    )
+    issuer_id: Mapped[int | None] = mapped_column(_of_person())
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
 
     organization: Mapped[Organization] = relationship()
@@ -63,25 +71,44 @@ class CertificateStep(Record):
     step: Mapped[Step] = mapped_column(words(Step))
     reason: Mapped[Reason] = mapped_column(words(Reason))
     note: Mapped[str]
-    registrar_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    registrar_id: Mapped[int | None] = mapped_column(_of_person())
     taken_at: Mapped[datetime]
 
     certificate: Mapped[Certificate] = relationship()
     registrar: Mapped[Person | None] = relationship()
 
 
+class CertificateWithdrawal(Record):
+    """That the holder's details were taken from a certificate: what is left of them is a mark.
+
+    Who did it, when it counted and why stands in the step that goes with it.
+    """
+
+    __tablename__ = "certificate_withdrawal"
+    __table_args__ = (UniqueConstraint("certificate_id"),)
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    mark: Mapped[Digest]
+    withdrawn_at: Mapped[datetime]
+
+
 class CertificateDocument(Record):
-    """The signed PDF of a certificate, made once from its face."""
+    """The signed PDF of a certificate, made once from its face.
+
+    `file` is None once the holder's details were withdrawn; the digest stays, so that a copy of
+    the file is known again.
+    """
 
     __tablename__ = "certificate_document"
     __table_args__ = (UniqueConstraint("certificate_id"),)
 
     id: Mapped[PrimaryKey]
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     sha256: Mapped[Digest] = mapped_column(index=True)
     key_id: Mapped[str] = mapped_column(String(80))
     engraved_at: Mapped[datetime]
 
     certificate: Mapped[Certificate] = relationship()
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()

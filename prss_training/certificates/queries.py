@@ -6,12 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from prss_training.certificates.faces import from_json
-from prss_training.certificates.models import Certificate, CertificateDocument, CertificateStep
-from prss_training.domain.certificate import Face, State, Status, Step, state_after, status_on
+from prss_training.certificates.models import (
+    Certificate,
+    CertificateDocument,
+    CertificateStep,
+    CertificateWithdrawal,
+)
+from prss_training.domain.certificate import (
+    Face,
+    HolderWithdrawn,
+    State,
+    Status,
+    Step,
+    holder_withdrawn,
+    state_after,
+    status_on,
+)
 from prss_training.domain.certificate_number import (
     CertificateNumber,
     CodeUnreadable,
@@ -20,6 +34,7 @@ from prss_training.domain.certificate_number import (
 )
 from prss_training.domain.errors import Missing
 from prss_training.enrollments.models import Enrollment
+from prss_training.files.models import StoredFile
 from prss_training.people.models import Organization, Person
 
 
@@ -48,6 +63,11 @@ class Recorded:
         """What the register decided."""
         return state_after([taken.step for taken in self.steps])
 
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the holder's details were taken from it."""
+        return holder_withdrawn(taken.step for taken in self.steps)
+
     def status(self, *, at: datetime) -> Status:
         """What the public is told at a moment, on the calendar the certificate was issued by."""
         zone = ZoneInfo(self.certificate.face["zone"])
@@ -72,11 +92,15 @@ def certificate(
 def hold(session: Session, certificate: Certificate) -> None:
     """Let one act at a time change what follows a certificate, until the transaction ends.
 
-    SQLite's write lock does this by itself; elsewhere the certificate's row is locked.
+    SQLite's write lock does this by itself; elsewhere the certificate's row is locked. What the
+    row holds by then is read again.
     """
-    session.execute(
-        select(Certificate.id).where(Certificate.id == certificate.id).with_for_update()
-    )
+    session.scalars(
+        select(Certificate)
+        .where(Certificate.id == certificate.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def recorded(session: Session, certificate: Certificate) -> Recorded:
@@ -148,13 +172,24 @@ def document_of(session: Session, certificate: Certificate) -> CertificateDocume
     )
 
 
+def file_of(document: CertificateDocument) -> StoredFile:
+    """Return the stored file of a signed PDF.
+
+    Raises:
+        HolderWithdrawn: it went with the holder's details.
+    """
+    if document.file is None:
+        raise HolderWithdrawn
+    return document.file
+
+
 def unengraved(session: Session, limit: int = 50) -> list[int]:
-    """Return the ids of certificates without a PDF, oldest first."""
+    """Return the ids of certificates without a PDF that can have one, oldest first."""
     return list(
         session.scalars(
             select(Certificate.id)
             .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
-            .where(CertificateDocument.id.is_(None))
+            .where(CertificateDocument.id.is_(None), ~_is_withdrawn())
             .order_by(Certificate.id)
             .limit(limit)
         )
@@ -164,6 +199,7 @@ def unengraved(session: Session, limit: int = 50) -> list[int]:
 _LATEST_STEP = (
     select(CertificateStep.step)
     .where(CertificateStep.certificate_id == Certificate.id)
+    .where(CertificateStep.step != Step.WITHDRAW)  # it leaves every state as it was
     .order_by(CertificateStep.number.desc())
     .limit(1)
     .correlate(Certificate)
@@ -178,7 +214,12 @@ _DECIDED = {
 
 
 def listed(
-    organization: Organization, *, sought: str = "", status: Status | None = None, on: date
+    organization: Organization,
+    *,
+    sought: str = "",
+    status: Status | None = None,
+    withdrawn: bool = False,
+    on: date,
 ) -> Select[Certificate]:
     """Return the query of an organization's register, newest first, for a paged list.
 
@@ -186,6 +227,7 @@ def listed(
         organization: Whose register.
         sought: Part of a holder's name, or a certificate's number or code; empty finds all.
         status: Only certificates of which the public is told this.
+        withdrawn: Only those from which the holder's details were taken.
         on: Today, where the organization is.
     """
     found = (
@@ -195,6 +237,8 @@ def listed(
     )
     if sought.strip():
         found = found.where(_sought(sought.strip()))
+    if withdrawn:
+        found = found.where(_is_withdrawn())
     if status is None:
         return found
     if status in _DECIDED:
@@ -212,6 +256,10 @@ def _sought(text: str) -> ColumnElement[bool]:
         return Certificate.code == VerificationCode.parse(text).characters
     except CodeUnreadable:
         return Certificate.holder.icontains(text, autoescape=True)
+
+
+def _is_withdrawn() -> ColumnElement[bool]:
+    return exists().where(CertificateWithdrawal.certificate_id == Certificate.id)
 
 
 def by_number(number: CertificateNumber) -> ColumnElement[bool]:

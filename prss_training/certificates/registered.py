@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session, aliased
 
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateStep
-from prss_training.domain.certificate import Face, Reason, Status, Step, state_after, status_on
+from prss_training.domain.certificate import (
+    Face,
+    Reason,
+    Status,
+    Step,
+    holder_withdrawn,
+    name_withheld,
+    state_after,
+    status_on,
+)
 
 _Columns = Select[Any, Any, Any, Any, Any, Any, Any, Any]
 
@@ -46,6 +55,16 @@ class Registered:
     expires_on: date | None
     steps: tuple[Taken, ...]
     newer: tuple[str, str] | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the holder's details were taken from it."""
+        return holder_withdrawn(taken.step for taken in self.steps)
+
+    @property
+    def name_withheld(self) -> bool:
+        """Whether the public is no longer shown the name on it, though the register keeps it."""
+        return name_withheld(taken.reason for taken in self.steps)
 
     def status(self, *, at: datetime) -> Status:
         """What the public is told at a moment, on the calendar the certificate was issued by."""

@@ -13,6 +13,7 @@ from prss_training.certificates import queries
 from prss_training.certificates.faces import Names, family_key, make_face, to_json, words_on
 from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.queries import Recorded
+from prss_training.certificates.withdrawing import forget_holder, said_about
 from prss_training.documents.fonts import require_glyphs
 from prss_training.domain.certificate import (
     Face,
@@ -20,9 +21,9 @@ from prss_training.domain.certificate import (
     State,
     Status,
     Step,
-    after,
     require_complete,
     require_reason_for,
+    require_step,
 )
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.criteria import Criteria, Standing
@@ -43,7 +44,9 @@ _HAPPENED = {
     Step.REINSTATE: Happened.CERTIFICATE_REINSTATED,
     Step.REVOKE: Happened.CERTIFICATE_REVOKED,
     Step.SUPERSEDE: Happened.CERTIFICATE_SUPERSEDED,
+    Step.WITHDRAW: Happened.CERTIFICATE_WITHDRAWN,
 }
+_TOLD = {Step.WITHDRAW: Kind.CERTIFICATE_WITHDRAWN}
 
 
 class IssuerIsHolder(NotPermitted):
@@ -222,6 +225,50 @@ def take_step(
     return _add_step(session, known, step, reason, note, registrar, at=at)
 
 
+def withdraw_holder(
+    session: Session,
+    certificate: Certificate,
+    *,
+    reason: Reason,
+    note: str = "",
+    registrar: Person,
+    key: bytes,
+    at: datetime,
+    seen: int | None = None,
+) -> CertificateStep:
+    """Take the holder's details from a certificate for good; it keeps answering without them.
+
+    Args:
+        session: The session of one unit of work.
+        certificate: Whose holder is forgotten, in whatever state it is.
+        reason: Why; the public is shown it.
+        note: Kept nowhere but in who is told now: notes go with the holder.
+        registrar: Who does it.
+        key: From `domain.holder_mark.marking_key`.
+        at: When.
+        seen: How many steps the registrar had before them; None does not ask.
+
+    Raises:
+        IssuerIsHolder: it is the registrar's own.
+        ReasonNotFitting: the reason belongs to another step.
+        HolderWithdrawn: it was done before.
+        ChangedMeanwhile: there is a newer step than the registrar saw.
+    """
+    taken = take_step(
+        session,
+        certificate,
+        Step.WITHDRAW,
+        reason=reason,
+        note=note,
+        registrar=registrar,
+        at=at,
+        seen=seen,
+    )
+    forget_holder(session, certificate, key=key, at=at)
+    session.refresh(taken)
+    return taken
+
+
 def _add_step(
     session: Session,
     known: Recorded,
@@ -236,7 +283,7 @@ def _add_step(
     if registrar.id == certificate.person_id:
         raise IssuerIsHolder
     require_reason_for(step, reason)
-    after(known.state, step)
+    require_step([done.step for done in known.steps], step)
     taken = CertificateStep(
         certificate_id=certificate.id,
         number=len(known.steps) + 1,
@@ -257,7 +304,7 @@ def _add_step(
         organization_id=certificate.organization_id,
         reason=reason.value,
     )
-    _tell(session, certificate, Kind.CERTIFICATE_CHANGED, at=at)
+    _tell(session, certificate, _TOLD.get(step, Kind.CERTIFICATE_CHANGED), at=at)
     return taken
 
 
@@ -313,7 +360,7 @@ def _written(
     certificate = Certificate(
         code=VerificationCode.parse(face.code).characters,
         series=CertificateNumber.parse(face.number).series,
-        year=face.issued_on.year,
+        year=CertificateNumber.parse(face.number).year,
         serial=serial,
         holder=face.holder,
         family_key=family_key(face.holder),
@@ -350,7 +397,7 @@ def _tell(session: Session, certificate: Certificate, kind: Kind, *, at: datetim
             session,
             kind,
             recipient_id=certificate.person_id,
-            about=f"{certificate.face['credential']} ({certificate.face['number']})",
+            about=said_about(certificate),
             path=_OWN_PAGE,
             at=at,
         )

@@ -21,7 +21,7 @@ from prss_training.audit.services import record
 from prss_training.certificates import queries, services
 from prss_training.certificates.engraving import MEDIA_TYPE
 from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
-from prss_training.certificates.jobs import engrave_left_over, engrave_now
+from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.waiting import candidates
 from prss_training.documents.fonts import GlyphsMissing
@@ -75,7 +75,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     _require_theirs(certificate)
     number, at = certificate.face["number"], now()
     document = engrave_now(certificate_id, at=at)
-    content = read(open_store(settings().files), document.file)
+    content = read(open_store(settings().files), queries.file_of(document))
     with unit_of_work() as session:
         record(
             session,
@@ -189,12 +189,18 @@ def register() -> ResponseReturnValue:
     sought, status = (form.q.data or "").strip(), form.chosen
     paging = page_of(
         session,
-        queries.listed(organization, sought=sought, status=status, on=organization.day_of(at)),
+        queries.listed(
+            organization,
+            sought=sought,
+            status=status,
+            withdrawn=form.withdrawn,
+            on=organization.day_of(at),
+        ),
     )
     return render_template(
         "certificates/register.html",
         form=form,
-        searching=bool(sought or status),
+        searching=bool(sought or status or form.withdrawn),
         paging=paging,
         certificates=queries.recorded_all(session, paging.rows),
         at=at,
@@ -274,7 +280,9 @@ def _certificate_page(
 ) -> str:
     session, organization = db.session(), current_organization()
     found = queries.recorded(session, queries.certificate(session, certificate_id, organization))
-    allowed = [step for step in steps_from(found.state) if step is not Step.SUPERSEDE]
+    allowed = [
+        step for step in steps_from(found.state) if step not in (Step.SUPERSEDE, Step.WITHDRAW)
+    ]
     kept = sent or {}
     for form in kept.values():
         form.seen.data = str(len(found.steps))
@@ -288,6 +296,7 @@ def _certificate_page(
         face=found.face,
         steps=found.steps,
         status=found.status(at=now()),
+        withdrawn=found.withdrawn,
         successor=found.successor,
         predecessor=_predecessor(found.certificate),
         forms=forms,
@@ -328,7 +337,7 @@ def _slice(rows: Sequence[T]) -> Paging[T]:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let certificates be engraved by the queue, and let a sweep find those left over."""
+    """Let certificates be engraved by the queue, and let sweeps find what was left over."""
 
     def engrave(certificate_id: int) -> None:
         with app.app_context():
@@ -338,7 +347,12 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
         with app.app_context():
             engrave_left_over(at=now())
 
+    def erase() -> None:
+        with app.app_context():
+            erase_files()
+
     queue.register(_ENGRAVE, engrave)
+    queue.every_minute("erase what was withdrawn", erase)
     queue.every_minute("engrave what was left over", sweep)
 
 

@@ -13,6 +13,7 @@ from prss_training.attestations.asking import Asked
 from prss_training.attestations.letters import queue_request
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.queries import file_of
 from prss_training.demo.cast import EVERYONE, PASSWORD
 from prss_training.demo.story import tell
 from prss_training.domain.certificate_number import VerificationCode
@@ -79,6 +80,9 @@ def seed(*, at: datetime) -> list[Shown]:
     return shown(at=at)
 
 
+_WITH_HOLDER = select(Certificate).where(Certificate.holder != "").order_by(Certificate.id)
+
+
 def shown(*, at: datetime) -> list[Shown]:
     """Return the demo's certificates, making any PDF that is not there yet."""
     given = settings()
@@ -86,13 +90,13 @@ def shown(*, at: datetime) -> list[Shown]:
     store = open_store(given.files)
     found = []
     with unit_of_work() as session:
-        for certificate in session.scalars(select(Certificate).order_by(Certificate.id)):
+        for certificate in session.scalars(_WITH_HOLDER):
             document = engrave(
                 session, certificate, keys=ring, store=store, base_url=given.base_url, at=at
             )
             file = given.instance / "demo" / f"certificate-{certificate.id}.pdf"
             file.parent.mkdir(exist_ok=True)
-            file.write_bytes(read(store, document.file))
+            file.write_bytes(read(store, file_of(document)))
             found.append(Shown(certificate.holder, _address(given, certificate), file))
     return found
 

@@ -1,7 +1,7 @@
 """What a certificate is: its frozen face, its states and steps, and what the public is told."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,12 +20,16 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """Something a registrar does to a certificate after it was issued."""
+    """Something a registrar does to a certificate after it was issued.
+
+    WITHDRAW takes the holder's details away and nothing else: it stands across the states, once.
+    """
 
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
     REVOKE = "revoke"
     SUPERSEDE = "supersede"
+    WITHDRAW = "withdraw"
 
 
 class Status(StrEnum):
@@ -46,6 +50,7 @@ class Verdict(StrEnum):
     SUSPENDED = "suspended"
     REVOKED = "revoked"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
     ALTERED = "altered"
     NOT_OURS = "not-ours"
     NEVER_ISSUED = "never-issued"
@@ -72,6 +77,8 @@ class Reason(StrEnum):
     REVIEW_CLOSED = "review-closed"
     RENEWED = "renewed"
     NAME_CORRECTED = "name-corrected"
+    LOST_OR_DAMAGED = "lost-or-damaged"
+    REQUIRED_BY_LAW = "required-by-law"
 
     @property
     def label(self) -> str:
@@ -88,6 +95,8 @@ _REASON_LABELS = {
     Reason.REVIEW_CLOSED: "The review is closed",
     Reason.RENEWED: "Renewed by a newer certificate",
     Reason.NAME_CORRECTED: "Replaced to correct the holder's name",
+    Reason.LOST_OR_DAMAGED: "Replaced because it was lost or damaged",
+    Reason.REQUIRED_BY_LAW: "Required by law",
 }
 
 REASONS_FOR = {
@@ -99,7 +108,8 @@ REASONS_FOR = {
         Reason.EVIDENCE_WITHDRAWN,
         Reason.HOLDER_ASKED,
     ),
-    Step.SUPERSEDE: (Reason.RENEWED, Reason.NAME_CORRECTED),
+    Step.SUPERSEDE: (Reason.RENEWED, Reason.NAME_CORRECTED, Reason.LOST_OR_DAMAGED),
+    Step.WITHDRAW: (Reason.HOLDER_ASKED, Reason.REQUIRED_BY_LAW),
 }
 
 _NEXT = {
@@ -108,7 +118,10 @@ _NEXT = {
     (State.ACTIVE, Step.SUPERSEDE): State.SUPERSEDED,
     (State.SUSPENDED, Step.REINSTATE): State.ACTIVE,
     (State.SUSPENDED, Step.REVOKE): State.REVOKED,
+    **{(state, Step.WITHDRAW): state for state in State},
 }
+# What a certificate without a holder cannot have done to it: there is nobody to name on a new one.
+_NOT_WITHOUT_HOLDER = frozenset({Step.WITHDRAW, Step.SUPERSEDE})
 
 
 class StepNotAllowed(Conflict):
@@ -118,6 +131,16 @@ class StepNotAllowed(Conflict):
         super().__init__(
             f"This certificate is {state.value}, so you cannot {step.value} it. "
             "Open its page again to see what is possible now."
+        )
+
+
+class HolderWithdrawn(Conflict):
+    """The holder's details are gone, so nothing can be done that needs them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The holder's details were withdrawn from this certificate, and nobody can bring them "
+            "back. What is left of it still answers whoever asks."
         )
 
 
@@ -143,7 +166,8 @@ def after(state: State, step: Step) -> State:
     """Return the state that `step` leads to from `state`.
 
     Raises:
-        StepNotAllowed: the table has no such step; REVOKED and SUPERSEDED have none at all.
+        StepNotAllowed: the table has no such step; REVOKED and SUPERSEDED have none but the
+            withdrawal of the holder's details, which leaves every state as it was.
     """
     try:
         return _NEXT[state, step]
@@ -151,9 +175,13 @@ def after(state: State, step: Step) -> State:
         raise StepNotAllowed(state, step) from None
 
 
-def steps_from(state: State) -> tuple[Step, ...]:
-    """Return the steps that `state` allows."""
-    return tuple(step for was, step in _NEXT if was is state)
+def steps_from(state: State, *, withdrawn: bool = False) -> tuple[Step, ...]:
+    """Return the steps that `state` allows, to a certificate that still has its holder or not."""
+    return tuple(
+        step
+        for was, step in _NEXT
+        if was is state and not (withdrawn and step in _NOT_WITHOUT_HOLDER)
+    )
 
 
 def state_after(steps: Sequence[Step]) -> State:
@@ -162,6 +190,33 @@ def state_after(steps: Sequence[Step]) -> State:
     for step in steps:
         state = after(state, step)
     return state
+
+
+def holder_withdrawn(steps: Iterable[Step]) -> bool:
+    """Tell whether the holder's details were taken from a certificate with these steps."""
+    return Step.WITHDRAW in steps
+
+
+def require_step(steps: Sequence[Step], step: Step) -> None:
+    """Refuse a step that may not follow `steps`, which are oldest first.
+
+    Raises:
+        StepNotAllowed: the state they led to has no such step.
+        HolderWithdrawn: the step needs a holder, and there is none any more.
+    """
+    after(state_after(steps), step)
+    if holder_withdrawn(steps) and step in _NOT_WITHOUT_HOLDER:
+        raise HolderWithdrawn
+
+
+def name_withheld(reasons: Iterable[Reason]) -> bool:
+    """Tell whether the public is no longer shown the name on a certificate.
+
+    Args:
+        reasons: Why each of its steps was taken. A name that was replaced by another one may
+            tell of a person what they chose to leave behind.
+    """
+    return Reason.NAME_CORRECTED in reasons
 
 
 def require_reason_for(step: Step, reason: Reason) -> None:
@@ -206,6 +261,11 @@ def status_on(state: State, expires_on: date | None, *, on: date) -> Status:
     return Status(state.value)
 
 
+def verdict_on(status: Status, *, withdrawn: bool) -> Verdict:
+    """Return the answer to whoever asks; without a holder it is never a plain yes."""
+    return Verdict.WITHDRAWN if withdrawn else VERDICT_OF[status]
+
+
 @dataclass(frozen=True, slots=True)
 class HoursRow:
     """Training hours in one domain, as printed: each like `2:00`."""
@@ -234,7 +294,10 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Everything a certificate says, frozen when it is issued and never computed again."""
+    """Everything a certificate says, frozen when it is issued and never computed again.
+
+    `holder` is empty where it may not be told, or was withdrawn.
+    """
 
     holder: str
     credential: str

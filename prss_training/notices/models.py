@@ -44,6 +44,7 @@ class Kind(StrEnum):
     ATTENDANCE_CORRECTED = "attendance-corrected"
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_CHANGED = "certificate-changed"
+    CERTIFICATE_WITHDRAWN = "certificate-withdrawn"
 
 
 class Notice(Record):

@@ -1,19 +1,22 @@
 """What the public is told about a certificate: a verdict, in one sentence, and what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from prss_training.certificates.registered import Registered
-from prss_training.domain.certificate import VERDICT_OF, Face, Reason, Status, Step, Verdict
+from prss_training.domain.certificate import Face, Reason, Status, Step, Verdict, verdict_on
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.web.filters import day
+
+ISSUED_WITHDRAWN = "Issued; holder details withdrawn."
 
 _STEP_LABELS = {
     Step.SUSPEND: "Suspended",
     Step.REINSTATE: "Reinstated",
     Step.REVOKE: "Revoked",
     Step.SUPERSEDE: "Replaced",
+    Step.WITHDRAW: "Holder details withdrawn",
 }
 
 
@@ -48,7 +51,8 @@ class Answer:
         sentence: The same in one sentence.
         reasons: What the verdict rests on, a sentence each.
         as_of: The moment it was true.
-        face: Everything that was certified; None where nothing may be shown.
+        face: Everything that was certified; None where nothing may be shown. Its holder is empty
+            where the name was withdrawn, or replaced by another one.
         status: What the register says today.
         since: The day since when that is so.
         history: What was done to the certificate, oldest first.
@@ -70,7 +74,7 @@ class Answer:
 
 def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) -> Answer:
     """Return what the register says of a certificate that was proven to be the one asked about."""
-    face = known.face
+    face = replace(known.face, holder="") if known.name_withheld else known.face
     zone = ZoneInfo(face.zone)
     status = known.status(at=at)
     history = tuple(
@@ -79,12 +83,12 @@ def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) ->
     )
     since = _since(status, face, history)
     successor = None
-    if known.newer is not None:
+    if known.newer is not None and not known.withdrawn:  # the newer one may name the holder
         number, code = known.newer
         successor = Successor(number, str(VerificationCode(code)))
     return Answer(
-        verdict=VERDICT_OF[status],
-        sentence=_sentence(status, face, since, successor),
+        verdict=verdict_on(status, withdrawn=known.withdrawn),
+        sentence=_sentence(status, face, since, successor, withdrawn=known.withdrawn),
         reasons=(*reasons, f"The register says on {day(at.astimezone(zone))}: {_said(status)}."),
         as_of=at,
         face=face,
@@ -118,11 +122,17 @@ def cannot_determine(reason: str, *, at: datetime) -> Answer:
 def _since(status: Status, face: Face, history: tuple[PublicStep, ...]) -> date:
     if status is Status.EXPIRED and face.expires_on is not None:
         return date.fromordinal(face.expires_on.toordinal() + 1)
-    return history[-1].on if history else face.issued_on
+    decided = [taken.on for taken in history if taken.step is not Step.WITHDRAW]
+    return decided[-1] if decided else face.issued_on
 
 
-def _sentence(status: Status, face: Face, since: date, successor: Successor | None) -> str:
-    issued = f"It was issued to {face.holder} on {day(face.issued_on)}"
+def _sentence(
+    status: Status, face: Face, since: date, successor: Successor | None, *, withdrawn: bool
+) -> str:
+    if withdrawn:
+        return f"{ISSUED_WITHDRAWN} {_sentence_without_holder(status, face, since)}"
+    to = f" to {face.holder}" if face.holder else ""
+    issued = f"It was issued{to} on {day(face.issued_on)}"
     match status:
         case Status.ACTIVE:
             until = f" and runs through {day(face.expires_on)}" if face.expires_on else ""
@@ -137,6 +147,23 @@ def _sentence(status: Status, face: Face, since: date, successor: Successor | No
         case Status.SUPERSEDED:
             by = f" by {successor.number}" if successor else ""
             return f"This certificate was replaced{by} on {day(since)}. {issued}."
+
+
+def _sentence_without_holder(status: Status, face: Face, since: date) -> str:
+    issued = f"This certificate was issued on {day(face.issued_on)}"
+    ended = day(face.expires_on) if face.expires_on else day(since)
+    until = f" and runs through {ended}" if face.expires_on else " and has no end"
+    return (
+        issued
+        + {
+            Status.ACTIVE: until,
+            Status.EXPIRED: f" and ran through {ended}",
+            Status.SUSPENDED: f" and is suspended since {day(since)}",
+            Status.REVOKED: f" and was revoked on {day(since)}",
+            Status.SUPERSEDED: f" and was replaced by a newer one on {day(since)}",
+        }[status]
+        + "."
+    )
 
 
 def _said(status: Status) -> str:

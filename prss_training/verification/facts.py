@@ -11,6 +11,7 @@ def facts(answer: Answer) -> dict[str, Any]:
     certificate: dict[str, Any] | None = None
     if answer.face is not None:
         certificate = to_json(answer.face) | {
+            "holder": answer.face.holder or None,
             "status": answer.status,
             "since": answer.since.isoformat() if answer.since else None,
             "history": [

@@ -3,16 +3,21 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from prss_training.certificates.faces import answers_to
-from prss_training.certificates.models import Certificate, CertificateDocument
+from prss_training.certificates.faces import answers_to, family_key
+from prss_training.certificates.models import (
+    Certificate,
+    CertificateDocument,
+    CertificateWithdrawal,
+)
 from prss_training.certificates.queries import by_number
 from prss_training.certificates.registered import Registered, registered, registered_by_code
 from prss_training.domain.certificate import Verdict
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.errors import Unacceptable
+from prss_training.domain.holder_mark import fits
 from prss_training.signing import Examination, KeyRing, PdfTooLarge, PdfUnreadable, examine_pdf
 from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import (
@@ -27,6 +32,11 @@ _BEGINNING = b"%PDF-"
 _HEAD = 1024  # a PDF's first line may be preceded by this much at the most
 _NO_SUCH_CODE = "No certificate was ever issued with this code."
 _NO_SUCH_PAIR = "No certificate has this number and this family name together."
+_NAME_FITS = "The number is this certificate's, and it was issued to the whole name you wrote."
+_NAME_FITS_NOT = (
+    "The number is this certificate's. The name you wrote was not recognized: write the whole "
+    "name, letter for letter as it stands on the paper."
+)
 
 
 class FamilyNameMissing(Unacceptable):
@@ -49,10 +59,26 @@ def answer_code(session: Session, code: str, *, at: datetime) -> Answer:
     return answer_from(known, reasons=("The code belongs to this certificate.",), at=at)
 
 
-def answer_number(session: Session, number: str, family_name: str, *, at: datetime) -> Answer:
+def answer_number(
+    session: Session,
+    number: str,
+    family_name: str,
+    *,
+    key: bytes | None = None,
+    at: datetime,
+) -> Answer:
     """Return what the register says of the certificate with a number, to who knows its holder.
 
-    A wrong number and a wrong name get the same answer, after the same one query.
+    A wrong number and a wrong name get the same answer, after the same one query. A certificate
+    whose holder was withdrawn answers to its number alone, because it tells of nobody; the answer
+    says whether the name fits.
+
+    Args:
+        session: The session to read in.
+        number: The number as it was written.
+        family_name: The family name, or the whole name.
+        key: From `domain.holder_mark.marking_key`; None leaves a withdrawn name untried.
+        at: When.
 
     Raises:
         FamilyNameMissing: there is no name.
@@ -61,12 +87,27 @@ def answer_number(session: Session, number: str, family_name: str, *, at: dateti
     if not family_name.strip():
         raise FamilyNameMissing
     wanted = by_number(CertificateNumber.parse(number))
-    key = session.scalar(select(Certificate.family_key).where(wanted)) or ""
-    known = registered(session, wanted) if answers_to(key, family_name) else None
+    found = session.execute(_holder_of(wanted)).first()
+    if found is not None and found.mark is not None:
+        fitting = key is not None and fits(found.mark, family_key(family_name), found.code, key)
+        known = registered(session, wanted)
+        reason = _NAME_FITS if fitting else _NAME_FITS_NOT
+    else:
+        named = found is not None and answers_to(found.family_key, family_name)
+        known = registered(session, wanted) if named else None
+        reason = "The number and the family name belong together."
     if known is None:
         return never_issued(_NO_SUCH_PAIR, at=at)
-    reasons = ("The number and the family name belong together.",)
-    return answer_from(known, reasons=reasons, at=at)
+    return answer_from(known, reasons=(reason,), at=at)
+
+
+def _holder_of(wanted: ColumnElement[bool]) -> Select[str, str, str | None]:
+    """Return the question for what is known of a holder: the name as compared, or its mark."""
+    return (
+        select(Certificate.code, Certificate.family_key, CertificateWithdrawal.mark)
+        .outerjoin(CertificateWithdrawal, CertificateWithdrawal.certificate_id == Certificate.id)
+        .where(wanted)
+    )
 
 
 def answer_pdf(session: Session, pdf: bytes, ring: KeyRing | None, *, at: datetime) -> Answer:

@@ -16,6 +16,7 @@ from prss_training.domain.certificate_number import (
     NumberUnreadable,
     VerificationCode,
 )
+from prss_training.domain.holder_mark import marking_key
 from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
 from prss_training.verification.answers import Answer
 from prss_training.verification.facts import facts
@@ -34,6 +35,7 @@ _STATES = {
     Verdict.NOT_OURS: "unknown",
     Verdict.NEVER_ISSUED: "unknown",
     Verdict.CANNOT_DETERMINE: "unknown",
+    Verdict.WITHDRAWN: "holder-withdrawn",
 }
 
 bp = Blueprint("verification", __name__)
@@ -103,7 +105,13 @@ def _asked_number() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _ask_page(number=form), 422
     try:
-        found = answer_number(db.session(), form.number.data, form.family_name.data, at=now())
+        found = answer_number(
+            db.session(),
+            form.number.data,
+            form.family_name.data,
+            key=marking_key(settings().secret_key),
+            at=now(),
+        )
     except NumberUnreadable as slip:
         form.number.errors = [str(slip)]
         return _ask_page(number=form), 422

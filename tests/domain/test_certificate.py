@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from prss_training.domain.certificate import (
     REASONS_FOR,
     VERDICT_OF,
+    HolderWithdrawn,
     Reason,
     ReasonNotFitting,
     RequirementsUnmet,
@@ -18,12 +19,16 @@ from prss_training.domain.certificate import (
     StepNotAllowed,
     Verdict,
     after,
+    holder_withdrawn,
     last_day,
+    name_withheld,
     require_complete,
     require_reason_for,
+    require_step,
     state_after,
     status_on,
     steps_from,
+    verdict_on,
 )
 from prss_training.domain.criteria import evaluate
 from prss_training.domain.evidence import ActivityPassed, StatementSigned
@@ -38,10 +43,10 @@ def test_the_table_of_steps_is_the_whole_truth():
     allowed = {state: set(steps_from(state)) for state in State}
 
     assert allowed == {
-        State.ACTIVE: {Step.SUSPEND, Step.REVOKE, Step.SUPERSEDE},
-        State.SUSPENDED: {Step.REINSTATE, Step.REVOKE},
-        State.REVOKED: set(),
-        State.SUPERSEDED: set(),
+        State.ACTIVE: {Step.SUSPEND, Step.REVOKE, Step.SUPERSEDE, Step.WITHDRAW},
+        State.SUSPENDED: {Step.REINSTATE, Step.REVOKE, Step.WITHDRAW},
+        State.REVOKED: {Step.WITHDRAW},
+        State.SUPERSEDED: {Step.WITHDRAW},
     }
 
 
@@ -61,10 +66,65 @@ def test_suspending_and_reinstating_leads_back():
 
 
 @given(st.lists(steps, max_size=6))
-def test_nothing_follows_a_revocation(later):
-    if later:
+def test_nothing_but_a_withdrawal_follows_a_revocation(later):
+    if set(later) - {Step.WITHDRAW}:
         with pytest.raises(StepNotAllowed):
             state_after([Step.REVOKE, *later])
+    else:
+        assert state_after([Step.REVOKE, *later]) is State.REVOKED
+
+
+@st.composite
+def histories(draw):
+    """Steps that the register would have taken one after the other."""
+    taken = []
+    for _ in range(draw(st.integers(0, 8))):
+        allowed = steps_from(state_after(taken), withdrawn=holder_withdrawn(taken))
+        if not allowed:
+            break
+        taken.append(draw(st.sampled_from(allowed)))
+    return taken
+
+
+@given(histories())
+def test_withdrawing_the_holder_leaves_the_state_as_it_was(taken):
+    without = [step for step in taken if step is not Step.WITHDRAW]
+
+    assert state_after(taken) is state_after(without)
+
+
+@given(histories())
+def test_a_holder_is_withdrawn_once_from_any_state_and_never_brought_back(taken):
+    if holder_withdrawn(taken):
+        with pytest.raises(HolderWithdrawn):
+            require_step(taken, Step.WITHDRAW)
+        assert taken.count(Step.WITHDRAW) == 1
+        assert Step.SUPERSEDE not in taken[taken.index(Step.WITHDRAW) :]
+    else:
+        require_step(taken, Step.WITHDRAW)
+
+
+@given(histories(), steps)
+def test_a_step_is_offered_if_and_only_if_it_may_be_taken(taken, step):
+    offered = step in steps_from(state_after(taken), withdrawn=holder_withdrawn(taken))
+
+    if offered:
+        require_step(taken, step)
+    else:
+        with pytest.raises((StepNotAllowed, HolderWithdrawn)):
+            require_step(taken, step)
+
+
+@given(st.sampled_from(Status), st.booleans())
+def test_without_a_holder_the_answer_is_never_a_plain_yes(status, withdrawn):
+    verdict = verdict_on(status, withdrawn=withdrawn)
+
+    assert (verdict is Verdict.WITHDRAWN) is withdrawn
+
+
+@given(st.lists(st.sampled_from(Reason), max_size=5))
+def test_a_name_is_withheld_once_it_was_corrected(reasons):
+    assert name_withheld(reasons) is (Reason.NAME_CORRECTED in reasons)
 
 
 @given(steps, st.sampled_from(Reason))

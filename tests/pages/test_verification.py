@@ -9,9 +9,10 @@ import pytest
 from flask.cli import ScriptInfo
 
 from prss_training.certificates.jobs import engrave_now
-from prss_training.certificates.services import take_step
+from prss_training.certificates.services import take_step, withdraw_holder
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
+from prss_training.domain.holder_mark import marking_key
 from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.signing import create_keys
@@ -162,6 +163,46 @@ def test_a_suspension_shows_its_reason_but_neither_note_nor_registrar(
     assert "A complaint is under review" in page.main.text
     assert "neighbor" not in page.text
     assert "Ines Costa" not in page.text
+
+
+@pytest.fixture
+def withdrawn(app, database, held, priya):
+    """`held`, after its holder was withdrawn with the key of the application."""
+    with app.app_context():
+        key = marking_key(settings().secret_key)
+    withdraw_holder(database, held, reason=Reason.HOLDER_ASKED, registrar=priya, key=key, at=now())
+    database.commit()
+    return held
+
+
+def test_a_certificate_without_its_holder_says_so_and_what_it_is(browser, withdrawn, code):
+    page = browser.get(f"/verify/{code}")
+
+    assert "Issued; holder details withdrawn." in page.main.text
+    assert "Holder details withdrawn" in page.select_one(".answer-word").text
+    assert "Rosa" not in page.text
+    assert "Delgado" not in page.text
+    data = browser.client.get(f"/verify/{code}.json").json
+    assert (data["verdict"], data["certificate"]["holder"]) == ("withdrawn", None)
+    assert data["certificate"]["status"] == "active"
+
+
+def test_whoever_holds_its_paper_is_told_whether_the_name_fits(browser, withdrawn):
+    number = withdrawn.face["number"]
+    for name, said in (
+        ("Rosa Delgado", "issued to the whole name you wrote"),
+        ("Delgado", "was not recognized"),
+    ):
+        page = browser.post("/verify", {"number": number, "family_name": name}, status=200)
+        assert said in page.main.text
+
+
+def test_the_command_tells_that_it_was_issued_and_is_not_a_plain_yes(app, withdrawn, code, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([code], obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+
+    assert ended.value.code == 1
+    assert "Issued; holder details withdrawn." in capsys.readouterr().out
 
 
 def test_programs_get_the_answer_as_data(browser, code):
