@@ -20,6 +20,7 @@ from prss_training.accounts.guards import Here, here_or_none
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
+from prss_training.certificates import proposal_pages
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
 from prss_training.cohorts import views as cohorts_views
@@ -108,6 +109,7 @@ _BLUEPRINTS = (
     second_pages.bp,
     attestations_views.bp,
     certificates_views.bp,
+    proposal_pages.bp,
     verification_views.bp,
     packets_views.bp,
     print_pages.bp,
@@ -204,6 +206,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
         (
             (Act.ISSUE_CERTIFICATE, "certificates.ready", "Ready to issue"),
             (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
+            (Act.CONFIRM_STEP, "proposals.waiting", "Second signatures"),
         ),
     ),
     (

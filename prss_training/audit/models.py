@@ -116,6 +116,9 @@ class Happened(StrEnum):
     CERTIFICATE_REVOKED = "certificate revoked"
     CERTIFICATE_SUPERSEDED = "certificate superseded"
     CERTIFICATE_WITHDRAWN = "holder withdrawn from certificate"
+    STEP_PROPOSED = "step on certificate proposed"
+    STEP_DECLINED = "proposed step declined"
+    STEP_TAKEN_BACK = "proposed step taken back"
     CERTIFICATE_DOWNLOADED = "certificate downloaded"
 
 

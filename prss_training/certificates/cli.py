@@ -46,9 +46,8 @@ def list_certificates() -> None:
         for known in queries.recorded_all(db.session(), found):
             any_listed = True
             number = known.certificate.face["number"]
-            click.echo(
-                f"{number}  {known.status(at=at).value:<10}  {known.certificate.holder or _NO_HOLDER}"
-            )
+            holder = known.certificate.holder or _NO_HOLDER
+            click.echo(f"{number}  {known.status(at=at).value:<10}  {holder}")
         if not found:
             break
         last = found[-1].id

@@ -16,8 +16,34 @@ class IssueForm(FlaskForm):
     """A registrar's yes. There is nothing to fill in."""
 
 
-class StepForm(FlaskForm):
-    """Why a certificate is suspended, reinstated or revoked."""
+class _SeenForm(FlaskForm):
+    """A form that says how many steps its page showed, so that a newer one is noticed."""
+
+    seen = HiddenField()
+
+    @property
+    def seen_number(self) -> int:
+        """How many steps the page showed; -1 for a page that was tampered with."""
+        text = self.seen.data or ""
+        return int(text) if text.isascii() and text.isdigit() else -1
+
+
+class ConfirmForm(_SeenForm):
+    """A second person's yes. There is nothing to fill in."""
+
+
+class DeclineForm(FlaskForm):
+    """A second person's no."""
+
+    note = TextAreaField(
+        "Why not",
+        description="Whoever proposed it reads this. It stays inside your organization.",
+        validators=[Optional(), Length(max=_LONGEST_NOTE, message="Shorten the note.")],
+    )
+
+
+class StepForm(_SeenForm):
+    """Why a certificate is suspended or reinstated, or a step proposed that takes two."""
 
     reason = RadioField(
         "Reason",
@@ -29,7 +55,6 @@ class StepForm(FlaskForm):
         description=_NOTE,
         validators=[Optional(), Length(max=_LONGEST_NOTE, message="Shorten the note.")],
     )
-    seen = HiddenField()
 
     @classmethod
     def for_step(cls, step: Step, *, seen: int, untouched: bool = False) -> "StepForm":
@@ -45,12 +70,6 @@ class StepForm(FlaskForm):
     def chosen(self) -> Reason:
         """The reason that was chosen."""
         return Reason(self.reason.data)
-
-    @property
-    def seen_number(self) -> int:
-        """How many steps the page showed; -1 for a page that was tampered with."""
-        text = self.seen.data or ""
-        return int(text) if text.isascii() and text.isdigit() else -1
 
 
 class CorrectNameForm(FlaskForm):

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.four_eyes import Outcome
 from prss_training.files.models import StoredFile
 from prss_training.people.models import Organization, Person
 from prss_training.records import Digest, PrimaryKey, Record, ShortText, words
@@ -76,6 +77,42 @@ class CertificateStep(Record):
 
     certificate: Mapped[Certificate] = relationship()
     registrar: Mapped[Person | None] = relationship()
+
+
+class CertificateProposal(Record):
+    """A step that one person asks another one to confirm. Written once."""
+
+    __tablename__ = "certificate_proposal"
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    step: Mapped[Step] = mapped_column(words(Step))
+    reason: Mapped[Reason] = mapped_column(words(Reason))
+    note: Mapped[str]
+    proposed_by_id: Mapped[int | None] = mapped_column(_of_person())
+    proposed_at: Mapped[datetime]
+
+    certificate: Mapped[Certificate] = relationship()
+    proposed_by: Mapped[Person | None] = relationship()
+    answer: Mapped["CertificateProposalAnswer | None"] = relationship(back_populates="proposal")
+
+
+class CertificateProposalAnswer(Record):
+    """How a proposal ended, once; `step` is what was taken if it was confirmed."""
+
+    __tablename__ = "certificate_proposal_answer"
+    __table_args__ = (UniqueConstraint("proposal_id"), UniqueConstraint("step_id"))
+
+    id: Mapped[PrimaryKey]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("certificate_proposal.id"))
+    outcome: Mapped[Outcome] = mapped_column(words(Outcome))
+    note: Mapped[str]
+    answered_by_id: Mapped[int | None] = mapped_column(_of_person())
+    answered_at: Mapped[datetime]
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_step.id"))
+
+    proposal: Mapped[CertificateProposal] = relationship(back_populates="answer")
+    answered_by: Mapped[Person | None] = relationship()
 
 
 class CertificateWithdrawal(Record):

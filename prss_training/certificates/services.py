@@ -11,9 +11,9 @@ from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates import queries
 from prss_training.certificates.faces import Names, family_key, make_face, to_json, words_on
-from prss_training.certificates.models import Certificate, CertificateStep
+from prss_training.certificates.models import Certificate, CertificateProposal, CertificateStep
 from prss_training.certificates.queries import Recorded
-from prss_training.certificates.withdrawing import forget_holder, said_about
+from prss_training.certificates.withdrawing import said_about
 from prss_training.documents.fonts import require_glyphs
 from prss_training.domain.certificate import (
     Face,
@@ -28,6 +28,7 @@ from prss_training.domain.certificate import (
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.criteria import Criteria, Standing
 from prss_training.domain.errors import Conflict, NotPermitted
+from prss_training.domain.four_eyes import TAKES_TWO, TakesTwo
 from prss_training.domain.program import Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
@@ -200,7 +201,9 @@ def take_step(
     at: datetime,
     seen: int | None = None,
 ) -> CertificateStep:
-    """Suspend, reinstate or revoke a certificate, and tell its holder.
+    """Suspend or reinstate a certificate, and tell its holder.
+
+    What cannot be taken back takes two people: see `proposals`.
 
     Args:
         session: The session of one unit of work.
@@ -216,57 +219,50 @@ def take_step(
         IssuerIsHolder: it is the registrar's own.
         ReasonNotFitting: the reason belongs to another step.
         StepNotAllowed: the certificate's state does not allow the step.
+        TakesTwo: the step is one that takes a second person.
         ChangedMeanwhile: there is a newer step than the registrar saw.
+    """
+    if step in TAKES_TWO:
+        raise TakesTwo(step)
+    known = held_as_seen(session, certificate, seen)
+    return _add_step(session, known, step, reason, note, registrar, at=at)
+
+
+def take_as_two(
+    session: Session, found: CertificateProposal, *, second: Person, at: datetime
+) -> CertificateStep:
+    """Take the step of a proposal that its second person was let confirm; tell the holder.
+
+    The certificate's row is held by then. Who may be the second person is `proposals`' to say.
+
+    Raises:
+        StepNotAllowed, HolderWithdrawn: the step cannot be taken as the certificate stands.
+    """
+    known = queries.recorded(session, found.certificate)
+    return _add_step(session, known, found.step, found.reason, found.note, second, at=at)
+
+
+def held_as_seen(session: Session, certificate: Certificate, seen: int | None) -> Recorded:
+    """Hold a certificate's row, and return what happened to it.
+
+    Raises:
+        ChangedMeanwhile: it is not `seen` steps by now; None does not ask.
     """
     queries.hold(session, certificate)
     known = queries.recorded(session, certificate)
     if seen is not None and seen != len(known.steps):
         raise ChangedMeanwhile
-    return _add_step(session, known, step, reason, note, registrar, at=at)
+    return known
 
 
-def withdraw_holder(
-    session: Session,
-    certificate: Certificate,
-    *,
-    reason: Reason,
-    note: str = "",
-    registrar: Person,
-    key: bytes,
-    at: datetime,
-    seen: int | None = None,
-) -> CertificateStep:
-    """Take the holder's details from a certificate for good; it keeps answering without them.
-
-    Args:
-        session: The session of one unit of work.
-        certificate: Whose holder is forgotten, in whatever state it is.
-        reason: Why; the public is shown it.
-        note: Kept nowhere but in who is told now: notes go with the holder.
-        registrar: Who does it.
-        key: From `domain.holder_mark.marking_key`.
-        at: When.
-        seen: How many steps the registrar had before them; None does not ask.
+def require_not_holder(certificate: Certificate, registrar: Person) -> None:
+    """Refuse a registrar who acts on a certificate of their own.
 
     Raises:
-        IssuerIsHolder: it is the registrar's own.
-        ReasonNotFitting: the reason belongs to another step.
-        HolderWithdrawn: it was done before.
-        ChangedMeanwhile: there is a newer step than the registrar saw.
+        IssuerIsHolder: they are its holder.
     """
-    taken = take_step(
-        session,
-        certificate,
-        Step.WITHDRAW,
-        reason=reason,
-        note=note,
-        registrar=registrar,
-        at=at,
-        seen=seen,
-    )
-    forget_holder(session, certificate, key=key, at=at)
-    session.refresh(taken)
-    return taken
+    if registrar.id == certificate.person_id:
+        raise IssuerIsHolder
 
 
 def _add_step(
@@ -280,8 +276,7 @@ def _add_step(
     at: datetime,
 ) -> CertificateStep:
     certificate = known.certificate
-    if registrar.id == certificate.person_id:
-        raise IssuerIsHolder
+    require_not_holder(certificate, registrar)
     require_reason_for(step, reason)
     require_step([done.step for done in known.steps], step)
     taken = CertificateStep(

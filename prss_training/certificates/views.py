@@ -18,7 +18,7 @@ from prss_training.accounts.guards import (
 )
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
-from prss_training.certificates import queries, services
+from prss_training.certificates import proposals, queries, services
 from prss_training.certificates.engraving import MEDIA_TYPE
 from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
@@ -28,6 +28,7 @@ from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.errors import Conflict
+from prss_training.domain.four_eyes import TAKES_TWO
 from prss_training.domain.people import Act
 from prss_training.enrollments.queries import enrollment
 from prss_training.files.services import read
@@ -46,7 +47,13 @@ from prss_training.web.settings import settings
 T = TypeVar("T")
 
 _ENGRAVE = "engrave"
-_DONE = {Step.SUSPEND: "suspended", Step.REINSTATE: "reinstated", Step.REVOKE: "revoked"}
+_PROPOSED = "Proposed. Another registrar is asked to confirm it; nothing has changed yet."
+_DONE = {
+    Step.SUSPEND: "{} is suspended.",
+    Step.REINSTATE: "{} is reinstated.",
+    Step.REVOKE: _PROPOSED,
+    Step.WITHDRAW: _PROPOSED,
+}
 
 bp = Blueprint("certificates", __name__)
 log = structlog.get_logger()
@@ -202,6 +209,7 @@ def register() -> ResponseReturnValue:
         form=form,
         searching=bool(sought or status or form.withdrawn),
         paging=paging,
+        proposed=len(proposals.waiting(session, organization, at=at)),
         certificates=queries.recorded_all(session, paging.rows),
         at=at,
     )
@@ -214,10 +222,10 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
     return _certificate_page(certificate_id)
 
 
-@bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke):step>")
+@bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke, withdraw):step>")
 @may_required(Act.CHANGE_CERTIFICATE)
 def take(certificate_id: int, step: str) -> ResponseReturnValue:
-    """Suspend, reinstate or revoke a certificate."""
+    """Suspend or reinstate a certificate; propose to revoke it or to withdraw its holder."""
     taken = Step(step)
     queries.certificate(db.session(), certificate_id, current_organization())
     form = StepForm.for_step(taken, seen=0)
@@ -226,7 +234,8 @@ def take(certificate_id: int, step: str) -> ResponseReturnValue:
     try:
         with unit_of_work() as session:
             found = queries.certificate(session, certificate_id, current_organization())
-            services.take_step(
+            act = proposals.propose if taken in TAKES_TWO else services.take_step
+            act(
                 session,
                 found,
                 taken,
@@ -240,7 +249,7 @@ def take(certificate_id: int, step: str) -> ResponseReturnValue:
     except Conflict as refusal:
         page = _certificate_page(certificate_id, sent={taken: form}, refusal=str(refusal))
         return page, status_of(refusal)
-    flash(f"{number} is {_DONE[taken]}.", "done")
+    flash(_DONE[taken].format(number), "done")
     return redirect(url_for(".certificate", certificate_id=certificate_id), 303)
 
 
@@ -280,15 +289,15 @@ def _certificate_page(
 ) -> str:
     session, organization = db.session(), current_organization()
     found = queries.recorded(session, queries.certificate(session, certificate_id, organization))
-    allowed = [
-        step for step in steps_from(found.state) if step not in (Step.SUPERSEDE, Step.WITHDRAW)
-    ]
+    allowed = steps_from(found.state, withdrawn=found.withdrawn)
+    proposed = proposals.waiting_for(session, found.certificate, at=now())
     kept = sent or {}
     for form in kept.values():
         form.seen.data = str(len(found.steps))
     forms = {
         step: kept.get(step) or StepForm.for_step(step, seen=len(found.steps), untouched=True)
         for step in allowed
+        if step is not Step.SUPERSEDE and step not in {one.step for one in proposed}
     }
     return render_template(
         "certificates/certificate.html",
@@ -298,6 +307,8 @@ def _certificate_page(
         status=found.status(at=now()),
         withdrawn=found.withdrawn,
         successor=found.successor,
+        proposed=proposed,
+        proposers=proposals.proposers_of(session, found.steps),
         predecessor=_predecessor(found.certificate),
         forms=forms,
         sent=kept,

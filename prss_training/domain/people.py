@@ -47,6 +47,7 @@ class Act(StrEnum):
     MAKE_PACKET = "make an application packet"
     ISSUE_CERTIFICATE = "issue a certificate"
     CHANGE_CERTIFICATE = "suspend, reinstate or revoke a certificate"
+    CONFIRM_STEP = "confirm a step on a certificate as the second person"
     INVITE_PEOPLE = "invite people"
     GIVE_SIGN_IN_CODE = "give a one-time sign-in code"
     MANAGE_ORGANIZATION = "change an organization's settings and roles"
@@ -107,6 +108,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.MAKE_PACKET,
             Act.ISSUE_CERTIFICATE,
             Act.CHANGE_CERTIFICATE,
+            Act.CONFIRM_STEP,
             Act.INVITE_PEOPLE,
             Act.GIVE_SIGN_IN_CODE,
             Act.MANAGE_ORGANIZATION,
@@ -121,6 +123,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.GIVE_SIGN_IN_CODE,
             Act.MANAGE_ORGANIZATION,
             Act.MANAGE_INSTALLATION,
+            Act.CONFIRM_STEP,
             Act.READ_TRAIL,
         }
     ),

@@ -45,6 +45,8 @@ class Kind(StrEnum):
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_CHANGED = "certificate-changed"
     CERTIFICATE_WITHDRAWN = "certificate-withdrawn"
+    STEP_PROPOSED = "step-proposed"
+    STEP_DECLINED = "step-declined"
 
 
 class Notice(Record):

@@ -3,10 +3,14 @@
 from datetime import date, time, timedelta
 
 from prss_training.attendance.models import Attendance
-from prss_training.certificates.services import issue_certificate
+from prss_training.certificates import proposals
+from prss_training.certificates.services import issue_certificate, take_step
 from prss_training.checks.models import CheckTry
 from prss_training.coursework.models import Grade
+from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.fields import Position, Service
+from prss_training.domain.four_eyes import TAKES_TWO
+from prss_training.domain.holder_mark import marking_key
 from prss_training.domain.people import Role
 from prss_training.domain.practice import Decision
 from prss_training.domain.rubric import Outcome
@@ -22,6 +26,7 @@ from tests.factories import (
     make_submission,
 )
 
+KEY = marking_key("not secret: a test")
 ISSUED = MORNING + timedelta(days=4)
 
 
@@ -134,3 +139,23 @@ def make_certificate(session, library, name="Rosa Delgado", *, registrar=None, a
         issuer=registrar or make_registrar(session, organization=place.organization),
         at=at,
     )
+
+
+def do(session, certificate, step, reason, *, registrar, at, note="", key=KEY):
+    """Take any step: alone where one person may, else proposed and confirmed by a second one."""
+    details = {"reason": reason, "note": note, "registrar": registrar, "at": at}
+    if step not in TAKES_TWO:
+        return take_step(session, certificate, step, **details)
+    proposed = proposals.propose(session, certificate, step, **details)
+    second = make_registrar(session, "Ines Costa", organization=certificate.organization)
+    return proposals.confirm(session, proposed, person=second, key=key, at=at)
+
+
+def revoke(session, certificate, *, registrar, at, reason=Reason.ETHICS_FINDING):
+    """Revoke a certificate, with a second registrar who confirms it."""
+    return do(session, certificate, Step.REVOKE, reason, registrar=registrar, at=at)
+
+
+def withdraw(session, certificate, *, registrar, at, reason=Reason.HOLDER_ASKED, **over):
+    """Withdraw a certificate's holder, with a second registrar who confirms it."""
+    return do(session, certificate, Step.WITHDRAW, reason, registrar=registrar, at=at, **over)

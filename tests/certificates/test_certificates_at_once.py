@@ -10,18 +10,27 @@ from sqlalchemy import select
 
 from prss_training.audit.services import breaks
 from prss_training.certificates.jobs import engrave_now
-from prss_training.certificates.models import Certificate, CertificateDocument
+from prss_training.certificates.models import (
+    Certificate,
+    CertificateDocument,
+    CertificateProposal,
+    CertificateProposalAnswer,
+    CertificateStep,
+)
+from prss_training.certificates.proposals import confirm, decline, propose
 from prss_training.certificates.queries import certificate
 from prss_training.certificates.services import issue_certificate, take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.errors import Conflict
+from prss_training.domain.four_eyes import Outcome
 from prss_training.enrollments.models import Enrollment
+from prss_training.files.models import StoredFile
 from prss_training.people.models import Person
 from prss_training.signing import create_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.settings import settings
-from tests.certificates.holders import ISSUED, make_certificate, make_ready, make_registrar
+from tests.certificates.holders import ISSUED, KEY, make_certificate, make_ready, make_registrar
 
 
 @pytest.fixture
@@ -127,6 +136,68 @@ def test_two_who_decide_at_once_about_one_certificate_do_not_both_decide(both, d
 
         return run
 
-    done = both(act(Step.SUSPEND, Reason.HOLDER_ASKED), act(Step.REVOKE, Reason.ETHICS_FINDING))
+    reasons = (Reason.HOLDER_ASKED, Reason.COMPLAINT_UNDER_REVIEW)
+    done = both(*(act(Step.SUSPEND, reason) for reason in reasons))
 
     assert sorted(isinstance(one, Conflict) for one in done) == [False, True]
+
+
+def test_of_two_second_persons_who_decide_at_once_one_is_told(both, database, library):
+    registrars = [make_registrar(database, name) for name in ("Priya Raman", "Ada Lin", "Bo Lin")]
+    held = make_certificate(database, library, registrar=registrars[0])
+    proposed = propose(
+        database,
+        held,
+        Step.REVOKE,
+        reason=Reason.ETHICS_FINDING,
+        registrar=registrars[0],
+        at=now(),
+    ).id
+    ids = [who.id for who in registrars]
+    held_id = held.id
+    database.commit()
+
+    def confirmed(who):
+        with unit_of_work() as session:
+            found = session.get_one(CertificateProposal, proposed)
+            person = session.get_one(Person, who)
+            return confirm(session, found, person=person, key=KEY, at=now()).number
+
+    def declined(who):
+        with unit_of_work() as session:
+            found = session.get_one(CertificateProposal, proposed)
+            return decline(session, found, person=session.get_one(Person, who), at=now()).id
+
+    done = both(lambda: confirmed(ids[1]), lambda: declined(ids[2]))
+
+    assert sorted(isinstance(one, Conflict) for one in done) == [False, True]
+    steps = database.scalars(
+        select(CertificateStep).where(CertificateStep.certificate_id == held_id)
+    ).all()
+    [answer] = database.scalars(select(CertificateProposalAnswer))
+    assert len(steps) == (1 if answer.outcome is Outcome.CONFIRMED else 0)
+
+
+def test_a_holder_who_is_withdrawn_while_the_pdf_is_drawn_leaves_no_file(
+    both, app, database, library
+):
+    priya, ines = make_registrar(database), make_registrar(database, "Ines Costa")
+    held = make_certificate(database, library, registrar=priya)
+    proposed = propose(
+        database, held, Step.WITHDRAW, reason=Reason.HOLDER_ASKED, registrar=priya, at=now()
+    ).id
+    held_id, who = held.id, ines.id
+    database.commit()
+    with app.app_context():
+        create_keys(settings().keys, issuer="Riverbend", at=now() - timedelta(hours=1))
+
+    def withdrawn():
+        with unit_of_work() as session:
+            found = session.get_one(CertificateProposal, proposed)
+            person = session.get_one(Person, who)
+            return confirm(session, found, person=person, key=KEY, at=now()).number
+
+    both(withdrawn, lambda: engrave_now(held_id, at=now()).sha256)
+
+    assert database.scalars(select(StoredFile)).all() == []
+    assert database.scalar(select(Certificate.holder)) == ""

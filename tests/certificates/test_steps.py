@@ -21,7 +21,7 @@ from prss_training.domain.certificate import (
 from prss_training.domain.people import Role
 from prss_training.notices.models import Kind, Notice
 from prss_training.people.models import Membership
-from tests.certificates.holders import ISSUED, make_ready
+from tests.certificates.holders import ISSUED, make_ready, revoke
 from tests.factories import MORNING
 
 LATER = ISSUED + timedelta(days=10)
@@ -50,9 +50,9 @@ def test_a_suspended_certificate_can_be_reinstated(session, issue, take):
     assert list(numbers) == [1, 2]
 
 
-def test_nothing_follows_a_revocation(issue, take):
+def test_nothing_follows_a_revocation(session, issue, take, priya):
     held = issue()
-    take(held, Step.REVOKE, Reason.ETHICS_FINDING)
+    revoke(session, held, registrar=priya, at=LATER)
 
     with pytest.raises(StepNotAllowed):
         take(held, Step.REINSTATE, Reason.REVIEW_CLOSED)
@@ -70,7 +70,7 @@ def test_a_registrar_who_saw_an_older_state_is_told(session, issue, take):
     take(held, Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW, seen=0)
 
     with pytest.raises(ChangedMeanwhile):
-        take(held, Step.REVOKE, Reason.ETHICS_FINDING, seen=0)
+        take(held, Step.REINSTATE, Reason.REVIEW_CLOSED, seen=0)
 
     assert recorded(session, held).state is State.SUSPENDED
 
@@ -106,7 +106,7 @@ def test_nobody_changes_their_own_certificate(session, issue, take):
     )
 
     with pytest.raises(IssuerIsHolder):
-        take(held, Step.REVOKE, Reason.HOLDER_ASKED, registrar=held.person)
+        take(held, Step.SUSPEND, Reason.HOLDER_ASKED, registrar=held.person)
 
 
 def test_the_holder_is_told_and_the_note_stays_out_of_the_notice(session, issue, take):

@@ -23,11 +23,7 @@ from prss_training.certificates.queries import (
     recorded,
     unengraved,
 )
-from prss_training.certificates.services import (
-    IssuerIsHolder,
-    take_step,
-    withdraw_holder,
-)
+from prss_training.certificates.services import IssuerIsHolder, take_step
 from prss_training.domain.certificate import HolderWithdrawn, Reason, State, Status, Step
 from prss_training.domain.holder_mark import fits, marking_key
 from prss_training.enrollments.models import Enrollment
@@ -36,7 +32,7 @@ from prss_training.files.models import FileErasure, StoredFile
 from prss_training.files.services import FileGone, keep, read
 from prss_training.notices.models import Kind, Notice
 from prss_training.records import Record
-from tests.certificates.holders import ISSUED, make_ready
+from tests.certificates.holders import ISSUED, do, make_ready
 
 LATER = ISSUED + timedelta(days=10)
 KEY = marking_key("secret of a test")
@@ -50,9 +46,17 @@ def held(session, library, issue):
 
 @pytest.fixture
 def withdraw(session, priya):
-    def _withdraw(certificate, **over):
-        details = {"reason": Reason.HOLDER_ASKED, "registrar": priya, "key": KEY, "at": LATER}
-        return withdraw_holder(session, certificate, **details | over)
+    def _withdraw(certificate, reason=Reason.HOLDER_ASKED, registrar=priya, note=""):
+        return do(
+            session,
+            certificate,
+            Step.WITHDRAW,
+            reason,
+            registrar=registrar,
+            note=note,
+            key=KEY,
+            at=LATER,
+        )
 
     return _withdraw
 
@@ -81,9 +85,9 @@ def test_name_links_and_notes_go_and_number_dates_and_history_stay(session, held
 
 
 def test_no_row_that_leads_to_the_certificate_names_its_holder_any_more(session, held, withdraw):
-    withdraw(held)
+    withdraw(held, note=f"{NAME} wrote")
 
-    tables = ("certificate", "certificate_step", "certificate_withdrawal", "certificate_document")
+    tables = [name for name in Record.metadata.tables if name.startswith("certificate")]
     for name in tables:
         for column in Record.metadata.tables[name].columns:
             kept = session.scalars(select(cast(column, String)).where(column.is_not(None))).all()
@@ -112,7 +116,7 @@ def test_what_the_certificate_was_before_is_still_told(
     session, held, priya, withdraw, step, reason, status
 ):
     if step:
-        take_step(session, held, step, reason=reason, registrar=priya, at=LATER)
+        do(session, held, step, reason, registrar=priya, at=LATER)
 
     withdraw(held)
 
@@ -126,7 +130,7 @@ def test_what_the_certificate_was_before_is_still_told(
 def test_a_certificate_without_its_holder_can_still_be_revoked(session, held, priya, withdraw):
     withdraw(held)
 
-    take_step(session, held, Step.REVOKE, reason=Reason.ISSUED_IN_ERROR, registrar=priya, at=LATER)
+    do(session, held, Step.REVOKE, Reason.ISSUED_IN_ERROR, registrar=priya, at=LATER)
 
     assert recorded(session, held).status(at=LATER) is Status.REVOKED
 
@@ -155,7 +159,8 @@ def test_the_holder_is_told_without_the_number_and_the_trail_keeps_the_act(
     entry = session.scalars(
         select(TrailEntry).where(TrailEntry.happened == Happened.CERTIFICATE_WITHDRAWN)
     ).one()
-    assert (entry.actor_id, entry.detail) == (priya.id, {"reason": "required-by-law"})
+    assert entry.actor_id not in (priya.id, person), "the second person is who did it"
+    assert entry.detail == {"reason": "required-by-law"}
 
 
 def test_the_stored_pdf_goes_and_its_digest_stays(session, held, withdraw, ring, store):

@@ -10,7 +10,12 @@ from sqlalchemy import func, select
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.cli import cli
 from prss_training.certificates.jobs import engrave_left_over
-from prss_training.certificates.models import Certificate, CertificateDocument, CertificateStep
+from prss_training.certificates.models import (
+    Certificate,
+    CertificateDocument,
+    CertificateProposal,
+    CertificateStep,
+)
 from prss_training.domain.people import Role
 from prss_training.signing import create_keys, examine_pdf, load_keys
 from prss_training.web.clock import now
@@ -237,7 +242,7 @@ def test_the_second_of_two_registrars_is_told_and_keeps_their_words(browser, dat
     assert "Somebody else changed this certificate" in page.main.text
     assert "Mine" in page.select_one("textarea[name=revoke-note]").text
     browser.submit(page, "/revoke")
-    assert "Revoked" in browser.follow().main.text
+    assert "It is proposed to revoke this certificate." in browser.follow().main.text
 
 
 def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, priya, ring):
@@ -252,7 +257,8 @@ def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, pr
     assert "Jamal Brooks-Reyes" in page.main.text
     page = browser.get(f"/register/{held.id}")
     assert "A newer certificate took its place" in page.main.text
-    assert page.select("main form") == []
+    [left] = page.select("main form")
+    assert left["action"].endswith("/withdraw")
 
 
 def test_a_holder_sees_what_became_of_a_certificate_but_no_notes(browser, database, held, priya):
@@ -334,3 +340,116 @@ def test_the_commands_list_and_engrave(app, database, held, ring):
 
 def test_issued_certificates_are_dated_by_the_programs_calendar(held):
     assert held.issued_on == ISSUED.date()
+
+
+@pytest.fixture
+def ines(database):
+    found = make_registrar(database, "Ines Costa")
+    database.commit()
+    return found
+
+
+def test_two_registrars_revoke_a_certificate(browser, database, held, priya, ines):
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+    browser.submit(
+        page, "/revoke", {"revoke-reason": "ethics-finding", "revoke-note": "Finding 12"}
+    )
+    page = browser.follow()
+    assert "nothing has changed yet" in page.text
+    [link] = [a for a in page.select("main a") if "Look at the proposal" in a.text]
+    page = browser.get(link["href"])
+    assert "You proposed this" in page.main.text
+    assert not page.select("form[action$='/confirm']")
+
+    browser.sign_in(ines)
+    assert "1 proposal waits" in browser.get("/register/").main.text
+    page = browser.get("/register/proposals")
+    [link] = [a for a in page.select("main a") if "Look and decide" in a.text]
+    page = browser.get(link["href"])
+    assert "Finding 12" in page.main.text
+    browser.submit(page, "/confirm")
+
+    assert "is revoked" in browser.follow().text
+    page = browser.get(f"/register/{held.id}")
+    assert "Revoked" in page.main.select_one(".lead").text
+    assert "proposed by Priya Raman" in page.main.text
+    assert "Nothing waits" in browser.get("/register/proposals").main.text
+
+
+def test_whoever_proposed_it_cannot_confirm_it_by_hand(browser, database, held, priya, ines):
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+    browser.submit(page, "/withdraw", {"withdraw-reason": "holder-asked"})
+    [link] = [a for a in browser.follow().select("main a") if "Look at the proposal" in a.text]
+
+    page = browser.post(f"{link['href']}/confirm", {"seen": "0"}, 403)
+
+    assert "You proposed this yourself." in page.main.text
+    assert database.scalar(select(func.count(CertificateStep.id))) == 0
+    browser.submit(page, "/take-back")
+    assert "Taken back" in browser.follow().main.text
+
+
+def test_a_second_registrar_declines_with_a_note(browser, database, held, priya, ines):
+    browser.sign_in(priya)
+    browser.submit(
+        browser.get(f"/register/{held.id}"), "/revoke", {"revoke-reason": "ethics-finding"}
+    )
+    browser.sign_in(ines)
+    [link] = list(browser.get("/register/proposals").select("main tbody a"))
+    page = browser.get(link["href"])
+
+    browser.submit(page, "/decline", {"note": "It is under appeal"})
+
+    page = browser.follow()
+    assert "Declined" in page.main.select_one(".lead").text
+    assert "It is under appeal" in page.main.text
+    page = browser.post(f"{link['href']}/confirm", {"seen": "0"}, 409)
+    assert "declined already" in page.main.text
+
+
+def test_an_administrator_sees_what_waits_and_decides_where_nobody_else_can(
+    browser, database, held, priya
+):
+    dana = make_person(database, "Dana Whitfield", Role.ADMINISTRATOR)
+    database.commit()
+    browser.sign_in(priya)
+    browser.submit(
+        browser.get(f"/register/{held.id}"), "/withdraw", {"withdraw-reason": "holder-asked"}
+    )
+    browser.sign_in(dana)
+    with browser.client.session_transaction() as cookie:
+        cookie["organization_id"] = held.organization_id
+    [link] = list(browser.get("/register/proposals").select("main tbody a"))
+
+    browser.submit(browser.get(link["href"]), "/confirm")
+
+    page = browser.follow()
+    assert "details are withdrawn" in page.text
+    assert "Jamal" not in page.main.text
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{held.id}")
+    assert "Holder details withdrawn" in page.main.select_one(".lead").text
+    assert "Jamal" not in page.text
+    assert "Download the PDF" not in page.main.text
+    assert "Jamal" not in browser.get("/register/?status=withdrawn").main.text
+    browser.get(f"/certificates/{held.id}/certificate.pdf", 409)
+    listed = browser.app.test_cli_runner().invoke(cli, ["list"]).output
+    assert "(holder details withdrawn)" in listed
+
+
+def test_another_organizations_proposals_are_not_there(browser, database, held, priya, ines):
+    browser.sign_in(priya)
+    browser.submit(
+        browser.get(f"/register/{held.id}"), "/revoke", {"revoke-reason": "ethics-finding"}
+    )
+    number = database.scalar(select(CertificateProposal.id))
+    other = make_organization(database, key="northgate", name="Northgate Peers")
+    olive = make_registrar(database, "Olive Stranger", organization=other)
+    database.commit()
+    browser.sign_in(olive)
+
+    browser.get(f"/register/proposals/{number}", 404)
+    for act in ("confirm", "decline", "take-back"):
+        browser.post(f"/register/proposals/{number}/{act}", {"seen": "0"}, 404)

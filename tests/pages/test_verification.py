@@ -9,7 +9,7 @@ import pytest
 from flask.cli import ScriptInfo
 
 from prss_training.certificates.jobs import engrave_now
-from prss_training.certificates.services import take_step, withdraw_holder
+from prss_training.certificates.services import take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.holder_mark import marking_key
@@ -19,7 +19,7 @@ from prss_training.signing import create_keys
 from prss_training.verification.cli import cli
 from prss_training.web.clock import now
 from prss_training.web.settings import settings
-from tests.certificates.holders import make_certificate, make_registrar
+from tests.certificates.holders import make_certificate, make_registrar, withdraw
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def withdrawn(app, database, held, priya):
     """`held`, after its holder was withdrawn with the key of the application."""
     with app.app_context():
         key = marking_key(settings().secret_key)
-    withdraw_holder(database, held, reason=Reason.HOLDER_ASKED, registrar=priya, key=key, at=now())
+    withdraw(database, held, registrar=priya, key=key, at=now())
     database.commit()
     return held
 

@@ -3,11 +3,10 @@ from datetime import timedelta
 import pytest
 
 from prss_training.certificates.engraving import engrave
-from prss_training.certificates.services import take_step
 from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.signing import create_keys, load_keys
-from tests.certificates.holders import ISSUED, make_certificate, make_registrar
+from tests.certificates.holders import ISSUED, do, make_certificate, make_registrar
 
 BASE_URL = "https://training.example.org"
 
@@ -53,6 +52,6 @@ def take(session, held, priya):
 
     def _take(step, reason, note=""):
         at = ISSUED + timedelta(days=10)
-        return take_step(session, held, step, reason=reason, note=note, registrar=priya, at=at)
+        return do(session, held, step, reason, note=note, registrar=priya, at=at)
 
     return _take

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from prss_training.certificates.services import correct_name, withdraw_holder
+from prss_training.certificates.services import correct_name
 from prss_training.domain.certificate import Reason, Status, Step, Verdict
 from prss_training.domain.holder_mark import marking_key
 from prss_training.verification.facts import facts
 from prss_training.verification.services import answer_code, answer_number, answer_pdf
 from tests.certificates.holders import ISSUED
+from tests.certificates.holders import withdraw as withdraw_holder
 
 LATER = ISSUED + timedelta(days=20)
 KEY = marking_key("secret of a test")
@@ -19,14 +20,8 @@ KEY = marking_key("secret of a test")
 @pytest.fixture
 def withdraw(session, held, priya):
     def _withdraw():
-        return withdraw_holder(
-            session,
-            held,
-            reason=Reason.HOLDER_ASKED,
-            registrar=priya,
-            key=KEY,
-            at=ISSUED + timedelta(days=10),
-        )
+        at = ISSUED + timedelta(days=10)
+        return withdraw_holder(session, held, registrar=priya, key=KEY, at=at)
 
     return _withdraw
 

@@ -11,6 +11,33 @@ from alembic import op
 revision = "0004_register_steps"
 down_revision = "0003_curriculum"
 
+_STEP = sa.Enum(
+    "suspend",
+    "reinstate",
+    "revoke",
+    "supersede",
+    "withdraw",
+    name="step",
+    native_enum=False,
+    create_constraint=True,
+    length=40,
+)
+_REASON = sa.Enum(
+    "holder-asked",
+    "issued-in-error",
+    "complaint-under-review",
+    "ethics-finding",
+    "evidence-withdrawn",
+    "review-closed",
+    "renewed",
+    "name-corrected",
+    "lost-or-damaged",
+    "required-by-law",
+    name="reason",
+    native_enum=False,
+    create_constraint=True,
+    length=40,
+)
 # Column, and what it leads to: references that end with what they name.
 _ENDING = {
     "certificate": (
@@ -40,6 +67,72 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "certificate_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("step", _STEP, nullable=False),
+        sa.Column("reason", _REASON, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_proposal_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_proposal_proposed_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_proposal")),
+    )
+    op.create_index(
+        op.f("ix_certificate_proposal_certificate_id"), "certificate_proposal", ["certificate_id"]
+    )
+    op.create_table(
+        "certificate_proposal_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "confirmed",
+                "declined",
+                "taken-back",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_proposal_answer_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["certificate_proposal.id"],
+            name=op.f("fk_certificate_proposal_answer_proposal_id_certificate_proposal"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["certificate_step.id"],
+            name=op.f("fk_certificate_proposal_answer_step_id_certificate_step"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_proposal_answer")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq_certificate_proposal_answer_proposal_id")),
+        sa.UniqueConstraint("step_id", name=op.f("uq_certificate_proposal_answer_step_id")),
+    )
+    op.create_table(
         "file_erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -60,6 +153,8 @@ def downgrade() -> None:
     with op.batch_alter_table("certificate_document") as batch_op:
         batch_op.alter_column("file_id", existing_type=sa.Integer(), nullable=False)
     op.drop_table("file_erasure")
+    op.drop_table("certificate_proposal_answer")
+    op.drop_table("certificate_proposal")
     op.drop_table("certificate_withdrawal")
 
 
@@ -85,13 +180,13 @@ def _widen_words() -> None:
         batch_op.drop_constraint(op.f("ck_notice_kind"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_notice_kind"),
-            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn')",
+            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn', 'step-proposed', 'step-declined')",
         )
     with op.batch_alter_table("trail_entry") as batch_op:
         batch_op.drop_constraint(op.f("ck_trail_entry_happened"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_trail_entry_happened"),
-            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'certificate downloaded')",
+            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'step on certificate proposed', 'proposed step declined', 'proposed step taken back', 'certificate downloaded')",
         )
     with op.batch_alter_table("certificate_step") as batch_op:
         batch_op.drop_constraint(op.f("ck_certificate_step_step"), type_="check")
