@@ -12,12 +12,12 @@ from prss_training.attestations.codes import reference, same
 from prss_training.attestations.forms import CodeForm, PaperForm, entry_title
 from prss_training.attestations.queries import FormUnknown, hours_of, request_state
 from prss_training.attestations.refusals import OwnName, UseRefused
-from prss_training.attestations.scans import ending_of
 from prss_training.attestations.services import Paper
 from prss_training.domain.errors import Unacceptable
 from prss_training.domain.people import Act
 from prss_training.fieldwork.models import Attestation
 from prss_training.fieldwork.queries import state_of
+from prss_training.files.scans import ending_of
 from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.web.clock import now

@@ -22,12 +22,12 @@ from prss_training.attestations.refusals import (
     SignedAtAnotherTime,
     TooManyEntries,
 )
-from prss_training.attestations.scans import Scan, ScanTooLarge, ScanUnusable
 from prss_training.attestations.services import Said, Signer
 from prss_training.domain.errors import DomainError
 from prss_training.domain.fields import Qualification
 from prss_training.domain.hours import Hours
 from prss_training.fieldwork.models import Answer, PracticeEntry
+from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable
 from prss_training.people.services import NameUnusable, tidy_name
 from prss_training.web.filters import clock, count, day
 

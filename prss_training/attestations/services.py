@@ -26,7 +26,6 @@ from prss_training.attestations.refusals import (
     TakenBack,
     UseRefused,
 )
-from prss_training.attestations.scans import Scan
 from prss_training.attestations.trail import hold, note, tell
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
@@ -45,6 +44,7 @@ from prss_training.fieldwork.models import (
     PracticeEntry,
 )
 from prss_training.fieldwork.queries import state_of
+from prss_training.files.scans import Scan
 from prss_training.files.services import keep
 from prss_training.files.store import Store
 from prss_training.notices.models import Kind

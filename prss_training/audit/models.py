@@ -119,6 +119,11 @@ class Happened(StrEnum):
     STEP_PROPOSED = "step on certificate proposed"
     STEP_DECLINED = "proposed step declined"
     STEP_TAKEN_BACK = "proposed step taken back"
+    REQUEST_MADE = "certificate request made"
+    REQUEST_APPROVED = "certificate request approved"
+    REQUEST_DECLINED = "certificate request declined"
+    REQUEST_TAKEN_BACK = "certificate request taken back"
+    REQUEST_EVIDENCE_OPENED = "evidence of certificate request opened"
     CERTIFICATE_DOWNLOADED = "certificate downloaded"
 
 

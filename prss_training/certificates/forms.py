@@ -1,12 +1,21 @@
 """The forms of the register."""
 
+from typing import ClassVar
+
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from prss_training.certificates.asking import EvidenceMissing, SameName, Wish
 from prss_training.domain.certificate import REASONS_FOR, Reason, Status, Step
+from prss_training.domain.errors import DomainError
+from prss_training.domain.replacement import WHYS_FOR, Ask, Why
+from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable
+from prss_training.people.services import NameUnusable
 
+_NO_EVIDENCE = "Choose a PDF, JPEG or PNG file: a scan or a photo that shows the right name."
 _LONGEST_NOTE = 2000
 _WITHDRAWN = "withdrawn"
 _NOTE = "Stays inside your organization. The public is shown only the reason above."
@@ -79,6 +88,98 @@ class CorrectNameForm(FlaskForm):
         "How you know the new name is right",
         description="Stays inside your organization.",
         validators=[Optional(), Length(max=_LONGEST_NOTE, message="Shorten the note.")],
+    )
+
+
+class _AskForm(FlaskForm):
+    """What a holder asks for, and why."""
+
+    asks: ClassVar[Ask]
+    blamed: ClassVar[dict[type[DomainError], str]] = {}
+
+    why = RadioField("Why", validators=[InputRequired("Choose one.")])
+    said = TextAreaField(
+        "Anything your registrar should know",
+        description="Only the registrars of your organization read this.",
+        validators=[Optional(), Length(max=_LONGEST_NOTE, message="Shorten it.")],
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.why.choices = [
+            SelectChoice(value=why.value, label=why.label) for why in WHYS_FOR[self.asks]
+        ]
+
+    def blame(self, refusal: DomainError) -> None:
+        """Put a refusal where the holder can mend it; without a field, above the form."""
+        name = self.blamed.get(type(refusal))
+        if name is None:
+            self.form_errors.append(str(refusal))
+            return
+        field = self[name]
+        said = _NO_EVIDENCE if isinstance(refusal, ScanUnusable) else str(refusal)
+        field.errors = [*field.errors, said]
+
+
+class CorrectionForm(_AskForm):
+    """Another name, and a file that shows it."""
+
+    asks = Ask.CORRECT_NAME
+    blamed: ClassVar[dict[type[DomainError], str]] = {
+        NameUnusable: "name",
+        SameName: "name",
+        ScanUnusable: "evidence",
+        ScanTooLarge: "evidence",
+        EvidenceMissing: "evidence",
+    }
+
+    name = StringField(
+        "Name it must show",
+        description="Your full name, as it must stand on your certificate.",
+        validators=[InputRequired("Write the name it must show."), Length(max=_LONGEST_NOTE)],
+    )
+    evidence = FileField(
+        "A file that shows the right name",
+        description="A photo or scan, as PDF, JPEG or PNG, 10 MB at most. Only the registrars of "
+        "your organization can open it. It is deleted if they decline.",
+        validators=[FileRequired("Choose a file that shows the right name.")],
+    )
+
+    def wish(self) -> Wish:
+        """What is asked for, once the form has validated.
+
+        Raises:
+            ScanUnusable, ScanTooLarge: the file cannot be kept.
+        """
+        return Wish(
+            self.asks,
+            Why(self.why.data),
+            said=self.said.data or "",
+            name=self.name.data or "",
+            evidence=Scan.of(self.evidence.data.read()),
+        )
+
+
+class ReplacementForm(_AskForm):
+    """The same certificate again, under a new number and code."""
+
+    asks = Ask.REPLACE
+
+    def wish(self) -> Wish:
+        """What is asked for, once the form has validated."""
+        return Wish(self.asks, Why(self.why.data), said=self.said.data or "")
+
+
+class AnswerRequestForm(FlaskForm):
+    """A registrar's no, with a sentence for the holder."""
+
+    sentence = TextAreaField(
+        "What the holder is told",
+        description="One sentence: what is missing, or what to do next.",
+        validators=[
+            InputRequired("Write one sentence for the holder."),
+            Length(max=_LONGEST_NOTE, message="Shorten it."),
+        ],
     )
 
 

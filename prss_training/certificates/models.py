@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.four_eyes import Outcome
+from prss_training.domain.replacement import Ask, RequestState, Why
 from prss_training.files.models import StoredFile
 from prss_training.people.models import Organization, Person
 from prss_training.records import Digest, PrimaryKey, Record, ShortText, words
@@ -112,6 +113,45 @@ class CertificateProposalAnswer(Record):
     step_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_step.id"))
 
     proposal: Mapped[CertificateProposal] = relationship(back_populates="answer")
+    answered_by: Mapped[Person | None] = relationship()
+
+
+class CertificateRequest(Record):
+    """What a holder asks about their certificate. Only what was withdrawn is taken from it."""
+
+    __tablename__ = "certificate_request"
+
+    id: Mapped[PrimaryKey]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    ask: Mapped[Ask] = mapped_column(words(Ask))
+    why: Mapped[Why] = mapped_column(words(Why))
+    new_name: Mapped[ShortText]
+    said: Mapped[str]
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(_of_person(), index=True)
+    asked_at: Mapped[datetime]
+
+    certificate: Mapped[Certificate] = relationship()
+    evidence: Mapped[StoredFile | None] = relationship()
+    asked_by: Mapped[Person | None] = relationship()
+    answer: Mapped["CertificateRequestAnswer | None"] = relationship(back_populates="request")
+
+
+class CertificateRequestAnswer(Record):
+    """How a request ended, once. `sentence` is for the holder; `issued` is what they got."""
+
+    __tablename__ = "certificate_request_answer"
+    __table_args__ = (UniqueConstraint("request_id"),)
+
+    id: Mapped[PrimaryKey]
+    request_id: Mapped[int] = mapped_column(ForeignKey("certificate_request.id"))
+    outcome: Mapped[RequestState] = mapped_column(words(RequestState))
+    sentence: Mapped[str]
+    answered_by_id: Mapped[int | None] = mapped_column(_of_person())
+    answered_at: Mapped[datetime]
+    issued_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+
+    request: Mapped[CertificateRequest] = relationship(back_populates="answer")
     answered_by: Mapped[Person | None] = relationship()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from prss_training.accounts.models import User
@@ -254,7 +254,6 @@ def confirm(
     _answer(session, found, Outcome.CONFIRMED, person, "", step=taken, at=at)
     if found.step is Step.WITHDRAW:
         forget_holder(session, certificate, key=key, at=at)
-        _forget_notes(session, certificate)
         session.refresh(taken)
     return taken
 
@@ -338,18 +337,6 @@ def _answer(
     session.add(answer)
     session.flush()
     return answer
-
-
-def _forget_notes(session: Session, certificate: Certificate) -> None:
-    """Take away what registrars wrote about a holder who was withdrawn."""
-    ours = select(CertificateProposal.id).where(
-        CertificateProposal.certificate_id == certificate.id
-    )
-    for table, which in (
-        (CertificateProposal, CertificateProposal.id),
-        (CertificateProposalAnswer, CertificateProposalAnswer.proposal_id),
-    ):
-        session.execute(update(table).where(which.in_(ours)).values(note=""))
 
 
 def _trail(

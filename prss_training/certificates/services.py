@@ -1,8 +1,9 @@
 """The register: issuing certificates, and what is done to them afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -167,17 +168,48 @@ def correct_name(
         StepNotAllowed: it is not active.
         GlyphsMissing: the name cannot be printed with the fonts that are here.
     """
-    person, place = certificate.person, _enrollment_of(session, certificate)
+    person = certificate.person
     if person is None or person.name == certificate.holder:
         raise NameUnchanged
-    take_turn(session, place)
-    old = queries.recorded(session, certificate)
-    today = place.organization.day_of(at)
-    names, serial = _next_names(session, place.organization, today)
-    face = replace(
-        old.face, holder=person.name, number=names.number, code=names.code, issued_on=today
+    today = certificate.organization.day_of(at)
+    changed = {"holder": person.name, "issued_on": today}
+    return _replaced(
+        session, certificate, Reason.NAME_CORRECTED, note, changed, registrar=registrar, at=at
     )
-    _add_step(session, old, Step.SUPERSEDE, Reason.NAME_CORRECTED, note, registrar, at=at)
+
+
+def replace_certificate(
+    session: Session, certificate: Certificate, *, reason: Reason, registrar: Person, at: datetime
+) -> Certificate:
+    """Replace a certificate by one that says the same under a new number and code.
+
+    Raises:
+        IssuerIsHolder: it is the registrar's own.
+        StepNotAllowed: it is not active.
+        HolderWithdrawn: there is nobody to issue it to.
+        GlyphsMissing: the name cannot be printed with the fonts that are here any more.
+    """
+    return _replaced(session, certificate, reason, "", {}, registrar=registrar, at=at)
+
+
+def _replaced(
+    session: Session,
+    certificate: Certificate,
+    reason: Reason,
+    note: str,
+    changed: Mapping[str, Any],
+    *,
+    registrar: Person,
+    at: datetime,
+) -> Certificate:
+    """Supersede a certificate by one with the same face, but for its names and what `changed`."""
+    place = _enrollment_of(session, certificate)
+    take_turn(session, place)
+    queries.hold(session, certificate)
+    old = queries.recorded(session, certificate)
+    names, serial = _next_names(session, place.organization, place.organization.day_of(at))
+    face = replace(old.face, number=names.number, code=names.code, **changed)
+    _add_step(session, old, Step.SUPERSEDE, reason, note, registrar, at=at)
     return _written(
         session,
         place,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-import structlog
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from flask.typing import ResponseReturnValue
@@ -18,8 +17,9 @@ from prss_training.accounts.guards import (
 )
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
-from prss_training.certificates import proposals, queries, services
+from prss_training.certificates import asking, proposals, queries, services
 from prss_training.certificates.engraving import MEDIA_TYPE
+from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
 from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
 from prss_training.certificates.models import Certificate
@@ -39,14 +39,12 @@ from prss_training.progress.told import told
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.errors import status_of
-from prss_training.web.jobs import jobs
 from prss_training.web.library import library
 from prss_training.web.paging import PAGE_SIZE, Paging, page_of
 from prss_training.web.settings import settings
 
 T = TypeVar("T")
 
-_ENGRAVE = "engrave"
 _PROPOSED = "Proposed. Another registrar is asked to confirm it; nothing has changed yet."
 _DONE = {
     Step.SUSPEND: "{} is suspended.",
@@ -56,7 +54,6 @@ _DONE = {
 }
 
 bp = Blueprint("certificates", __name__)
-log = structlog.get_logger()
 
 
 # --- the holder's own ---
@@ -66,9 +63,12 @@ log = structlog.get_logger()
 @signed_in_required
 def mine() -> ResponseReturnValue:
     """List every certificate the person was issued, whatever became of it."""
+    session, me = db.session(), current_person()
     return render_template(
         "certificates/mine.html",
-        certificates=queries.of_person(db.session(), current_person()),
+        certificates=queries.of_person(session, me),
+        requests=asking.newest_of(session, me),
+        may_ask=asking.may_ask,
         at=now(),
         base_url=settings().base_url,
     )
@@ -152,7 +152,7 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
             certificate_id, number, holder = issued.id, issued.face["number"], issued.holder
     except (Conflict, GlyphsMissing) as refusal:
         return _issue_page(enrollment_id, form, refusal=str(refusal)), status_of(refusal)
-    _engrave_later(certificate_id)
+    engrave_later(certificate_id)
     flash(f"Issued {number} to {holder}.", "done")
     return redirect(url_for(".certificate", certificate_id=certificate_id), 303)
 
@@ -210,6 +210,7 @@ def register() -> ResponseReturnValue:
         searching=bool(sought or status or form.withdrawn),
         paging=paging,
         proposed=len(proposals.waiting(session, organization, at=at)),
+        asked=len(asking.waiting(session, organization)),
         certificates=queries.recorded_all(session, paging.rows),
         at=at,
     )
@@ -275,7 +276,7 @@ def correct_name(certificate_id: int) -> ResponseReturnValue:
     except (Conflict, GlyphsMissing) as refusal:
         page = _certificate_page(certificate_id, naming=form, refusal=str(refusal))
         return page, status_of(refusal)
-    _engrave_later(new_id)
+    engrave_later(new_id)
     flash(f"Replaced by {number}, with the corrected name.", "done")
     return redirect(url_for(".certificate", certificate_id=new_id), 303)
 
@@ -362,14 +363,6 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
         with app.app_context():
             erase_files()
 
-    queue.register(_ENGRAVE, engrave)
+    queue.register(ENGRAVE, engrave)
     queue.every_minute("erase what was withdrawn", erase)
     queue.every_minute("engrave what was left over", sweep)
-
-
-def _engrave_later(certificate_id: int) -> None:
-    """Put the engraving into the queue. Should that fail, the sweep or a download makes it."""
-    try:
-        jobs().defer(_ENGRAVE, certificate_id)
-    except Exception as error:  # noqa: BLE001  (the certificate is issued, whatever the queue says)
-        log.warning("engraving not deferred", certificate=certificate_id, error=repr(error))

@@ -6,20 +6,26 @@ wrote, and the stored PDF go. This is the one act that rewrites rows which are w
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from prss_training.certificates import queries
 from prss_training.certificates.faces import family_key
 from prss_training.certificates.models import (
     Certificate,
+    CertificateProposal,
+    CertificateProposalAnswer,
+    CertificateRequest,
+    CertificateRequestAnswer,
     CertificateStep,
     CertificateWithdrawal,
 )
 from prss_training.domain.holder_mark import holder_mark
 from prss_training.files.erasing import erase
 from prss_training.notices.models import Notice
+from prss_training.records import Record
 
 
 def forget_holder(session: Session, certificate: Certificate, *, key: bytes, at: datetime) -> None:
@@ -44,11 +50,8 @@ def forget_holder(session: Session, certificate: Certificate, *, key: bytes, at:
     certificate.person_id = certificate.enrollment_id = None
     session.flush()
     session.expire(certificate, ["person"])
-    session.execute(
-        update(CertificateStep)
-        .where(CertificateStep.certificate_id == certificate.id)
-        .values(note="")
-    )
+    _forget_words(session, certificate)
+    _forget_evidence(session, certificate, at=at)
     _forget_pdf(session, certificate, at=at)
 
 
@@ -65,6 +68,44 @@ def _forget_notices(session: Session, certificate: Certificate) -> None:
         .where(Notice.about == said_about(certificate))
         .values(about=certificate.face["credential"])
     )
+
+
+def _forget_words(session: Session, certificate: Certificate) -> None:
+    """Take away what people wrote about it: notes, names, and what the holder said."""
+    proposed = select(CertificateProposal.id).where(
+        CertificateProposal.certificate_id == certificate.id
+    )
+    asked = select(CertificateRequest.id).where(CertificateRequest.certificate_id == certificate.id)
+    blanks: tuple[tuple[type[Record], ColumnElement[bool], dict[str, Any]], ...] = (
+        (CertificateStep, CertificateStep.certificate_id == certificate.id, {"note": ""}),
+        (CertificateProposal, CertificateProposal.id.in_(proposed), {"note": ""}),
+        (
+            CertificateProposalAnswer,
+            CertificateProposalAnswer.proposal_id.in_(proposed),
+            {"note": ""},
+        ),
+        (
+            CertificateRequest,
+            CertificateRequest.id.in_(asked),
+            {"new_name": "", "said": "", "asked_by_id": None},
+        ),
+        (
+            CertificateRequestAnswer,
+            CertificateRequestAnswer.request_id.in_(asked),
+            {"sentence": ""},
+        ),
+    )
+    for table, which, values in blanks:
+        session.execute(update(table).where(which).values(**values))
+
+
+def _forget_evidence(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    for asked in session.scalars(
+        select(CertificateRequest).where(CertificateRequest.certificate_id == certificate.id)
+    ).all():
+        file, asked.evidence = asked.evidence, None
+        if file is not None:
+            erase(session, file, at=at)
 
 
 def _forget_pdf(session: Session, certificate: Certificate, *, at: datetime) -> None:

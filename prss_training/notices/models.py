@@ -45,6 +45,8 @@ class Kind(StrEnum):
     CERTIFICATE_ISSUED = "certificate-issued"
     CERTIFICATE_CHANGED = "certificate-changed"
     CERTIFICATE_WITHDRAWN = "certificate-withdrawn"
+    CERTIFICATE_ASKED = "certificate-asked"
+    CERTIFICATE_ANSWERED = "certificate-answered"
     STEP_PROPOSED = "step-proposed"
     STEP_DECLINED = "step-declined"
 

@@ -10,7 +10,6 @@ from wtforms import BooleanField, DateField, Field, SelectField, StringField, Te
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from prss_training.attestations.scans import Scan
 from prss_training.coursework.services import MOST_CHARACTERS
 from prss_training.domain.paper_form import (
     LETTERS,
@@ -21,6 +20,7 @@ from prss_training.domain.paper_form import (
     read_code,
 )
 from prss_training.enrollments.models import Enrollment
+from prss_training.files.scans import Scan
 from prss_training.grading.forms import GradeForm
 from prss_training.people.models import Person
 

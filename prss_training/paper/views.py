@@ -13,7 +13,6 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from prss_training.accounts.guards import current_organization, current_person, may_required
-from prss_training.attestations.scans import Scan, ScanTooLarge, ScanUnusable, ending_of
 from prss_training.checks import paper as papers
 from prss_training.checks import queries as checks
 from prss_training.checks.models import CheckTryEntered
@@ -32,6 +31,7 @@ from prss_training.enrollments.guards import current_enrollment
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import EnrollmentUnknown, enrollment, enrollments_of
 from prss_training.files.models import StoredFile
+from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable, ending_of
 from prss_training.files.services import keep, read
 from prss_training.files.store import open_store
 from prss_training.grading.queries import grades, newest_number

@@ -16,8 +16,8 @@ from prss_training.attestations.codes import (
     same,
 )
 from prss_training.attestations.likeness import one_line, same_address, same_name
-from prss_training.attestations.scans import LARGEST, Scan, ScanTooLarge, ScanUnusable
 from prss_training.domain.certificate_number import CROCKFORD
+from prss_training.files.scans import LARGEST, Scan, ScanTooLarge, ScanUnusable
 
 numbers = st.integers(min_value=1, max_value=2**31 - 1)
 keys = st.text(min_size=8, max_size=60, alphabet=string.printable)

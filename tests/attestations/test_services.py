@@ -37,7 +37,6 @@ from prss_training.attestations.refusals import (
     TooManyEntries,
     TooManyOpen,
 )
-from prss_training.attestations.scans import Scan
 from prss_training.attestations.services import Paper, Said, Visit
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.domain.people import Role
@@ -50,6 +49,7 @@ from prss_training.fieldwork.models import (
 )
 from prss_training.fieldwork.queries import state_of
 from prss_training.fieldwork.services import decide
+from prss_training.files.scans import Scan
 from prss_training.files.store import open_store
 from prss_training.notices.models import Kind, Notice
 from prss_training.people.services import NameUnusable

@@ -133,6 +133,108 @@ def upgrade() -> None:
         sa.UniqueConstraint("step_id", name=op.f("uq_certificate_proposal_answer_step_id")),
     )
     op.create_table(
+        "certificate_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "ask",
+            sa.Enum(
+                "correct-name",
+                "replace",
+                name="ask",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "why",
+            sa.Enum(
+                "misspelled",
+                "marriage-or-divorce",
+                "changed-by-law",
+                "name-lived-by",
+                "lost",
+                "damaged",
+                name="why",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("new_name", sa.String(length=200), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_request_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"],
+            ["stored_file.id"],
+            name=op.f("fk_certificate_request_evidence_id_stored_file"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_request_asked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_request")),
+    )
+    op.create_index(
+        op.f("ix_certificate_request_certificate_id"), "certificate_request", ["certificate_id"]
+    )
+    op.create_index(
+        op.f("ix_certificate_request_asked_by_id"), "certificate_request", ["asked_by_id"]
+    )
+    op.create_table(
+        "certificate_request_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "waiting",
+                "approved",
+                "declined",
+                "taken-back",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["certificate_request.id"],
+            name=op.f("fk_certificate_request_answer_request_id_certificate_request"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_request_answer_answered_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_request_answer_issued_id_certificate"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_request_answer")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_certificate_request_answer_request_id")),
+    )
+    op.create_table(
         "file_erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -153,6 +255,8 @@ def downgrade() -> None:
     with op.batch_alter_table("certificate_document") as batch_op:
         batch_op.alter_column("file_id", existing_type=sa.Integer(), nullable=False)
     op.drop_table("file_erasure")
+    op.drop_table("certificate_request_answer")
+    op.drop_table("certificate_request")
     op.drop_table("certificate_proposal_answer")
     op.drop_table("certificate_proposal")
     op.drop_table("certificate_withdrawal")
@@ -180,13 +284,13 @@ def _widen_words() -> None:
         batch_op.drop_constraint(op.f("ck_notice_kind"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_notice_kind"),
-            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn', 'step-proposed', 'step-declined')",
+            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn', 'certificate-asked', 'certificate-answered', 'step-proposed', 'step-declined')",
         )
     with op.batch_alter_table("trail_entry") as batch_op:
         batch_op.drop_constraint(op.f("ck_trail_entry_happened"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_trail_entry_happened"),
-            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'step on certificate proposed', 'proposed step declined', 'proposed step taken back', 'certificate downloaded')",
+            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'step on certificate proposed', 'proposed step declined', 'proposed step taken back', 'certificate request made', 'certificate request approved', 'certificate request declined', 'certificate request taken back', 'evidence of certificate request opened', 'certificate downloaded')",
         )
     with op.batch_alter_table("certificate_step") as batch_op:
         batch_op.drop_constraint(op.f("ck_certificate_step_step"), type_="check")
