@@ -20,7 +20,7 @@ from prss_training.accounts.guards import Here, here_or_none
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
-from prss_training.certificates import proposal_pages, request_pages
+from prss_training.certificates import proposal_pages, request_pages, together_pages
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
 from prss_training.cohorts import views as cohorts_views
@@ -111,6 +111,7 @@ _BLUEPRINTS = (
     certificates_views.bp,
     proposal_pages.bp,
     request_pages.bp,
+    together_pages.bp,
     verification_views.bp,
     packets_views.bp,
     print_pages.bp,

@@ -21,8 +21,11 @@ from prss_training.attendance.models import Attendance
 from prss_training.attestations import services as attestations
 from prss_training.attestations.asking import Wanted, ask_by_link
 from prss_training.attestations.services import Said, Signer, Visit
+from prss_training.certificates.asking import Wish, ask
 from prss_training.certificates.engraving import engrave
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.proposals import propose
+from prss_training.certificates.together import arrange as arrange_together
 from prss_training.checks.models import CheckTry, CheckTryEntered
 from prss_training.checks.paper import keep_form
 from prss_training.cohorts.models import (
@@ -38,6 +41,7 @@ from prss_training.coursework.models import SpokenAnswer, Submission, Submission
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
 from prss_training.domain.accommodations import Accommodations
+from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.evaluation import EvaluationKind, View
 from prss_training.domain.examination import Help, draw_paper
@@ -46,12 +50,14 @@ from prss_training.domain.paper_form import FormName, paper_form
 from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
 from prss_training.domain.program import Way
+from prss_training.domain.replacement import Ask, Why
 from prss_training.enrollments.models import Enrollment
 from prss_training.evaluations.models import EvaluationAnswer, EvaluationDraft
 from prss_training.exams.services import record_examination
 from prss_training.feedback.models import ModuleChange
 from prss_training.feedback.services import take_change_back, write_change
 from prss_training.fieldwork.models import Answer, PracticeEntry, Supervision
+from prss_training.files.scans import Scan
 from prss_training.files.services import keep
 from prss_training.files.store import open_store
 from prss_training.notices.models import Notice
@@ -293,6 +299,30 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     _on_the_ladder(session, stage)
     _in_a_cohort(session, stage, riverbend)
     _at_the_examination(session, stage)
+    _at_the_register(session, stage, registrar)
+
+
+def _at_the_register(session: Session, stage: Stage, registrar: Person) -> None:
+    """Let steps on the learner's certificate wait: for two, for many, and as asked by herself."""
+    holder = _of(session, Person, name=ROSA.name)
+    held = session.scalars(select(Certificate).filter_by(person_id=holder.id)).one()
+    stage.values["proposal_id"] = propose(
+        session, held, Step.REVOKE, reason=Reason.ISSUED_IN_ERROR, registrar=registrar, at=now()
+    ).id
+    stage.values["together_id"] = arrange_together(
+        session,
+        held.organization,
+        {held.id: 0},
+        Step.SUSPEND,
+        reason=Reason.HOLDER_ASKED,
+        registrar=registrar,
+        at=now(),
+    ).id
+    proof = Scan(b"%PDF-1.7 a court order", "application/pdf")
+    wish = Wish(Ask.CORRECT_NAME, Why.MISSPELLED, name="Rosa Marin", evidence=proof)
+    store = open_store(stage.app.extensions[SETTINGS].files)
+    asked = ask(session, held, wish, holder=holder, store=store, at=now())
+    stage.values["request_id"] = asked.id
 
 
 def _at_the_examination(session: Session, stage: Stage) -> None:

@@ -215,6 +215,9 @@ def test_rows_of_another_learner_are_not_there_and_nothing_changes(stage):
         "fieldwork.dispute",
         "notices.go",
         "paper.own_scan",
+        "requests.correction",
+        "requests.replacement",
+        "requests.take_back",
         "sittings.finish",
         "sittings.keep",
         "sittings.result",
@@ -246,6 +249,15 @@ def test_numbers_inside_a_form_reach_no_further_than_those_in_an_address(stage, 
         ("/supervision/", {"learner": rosas["enrollment_id"], "hours": "1:00", "mode": "group"}),
         (f"/attendance/?module={library.modules[0].key}", {"learners": rosas["enrollment_id"]}),
         ("/hours/approve", {"entry": rosas["entry_id"]}),
+        ("/register/together/look", {"step": "suspend", "chosen": rosas["certificate_id"]}),
+        (
+            "/register/together/arrange",
+            {
+                "step": "suspend",
+                "seen": f"{rosas['certificate_id']}:0",
+                "reason": "holder-asked",
+            },
+        ),
         ("/account/organization", {"organization": rosas["organization_id"]}),
     ]
     for path, data in sent:

@@ -124,6 +124,8 @@ class Happened(StrEnum):
     REQUEST_DECLINED = "certificate request declined"
     REQUEST_TAKEN_BACK = "certificate request taken back"
     REQUEST_EVIDENCE_OPENED = "evidence of certificate request opened"
+    TOGETHER_ASKED = "step on many certificates asked for"
+    TOGETHER_UNDONE = "step on many certificates undone"
     CERTIFICATE_DOWNLOADED = "certificate downloaded"
 
 

@@ -81,6 +81,35 @@ class StepForm(_SeenForm):
         return Reason(self.reason.data)
 
 
+class TogetherForm(FlaskForm):
+    """Why one step is taken for many certificates."""
+
+    reason = RadioField(
+        "Reason",
+        description="Anybody who checks one of them is shown this.",
+        validators=[InputRequired("Choose a reason.")],
+    )
+    note = TextAreaField(
+        "Note for the register",
+        description=_NOTE,
+        validators=[Optional(), Length(max=_LONGEST_NOTE, message="Shorten the note.")],
+    )
+
+    @classmethod
+    def for_step(cls, step: Step, *, untouched: bool = False) -> "TogetherForm":
+        """Return the form with the reasons of one step; `untouched` leaves what was sent aside."""
+        form = cls(formdata=None) if untouched else cls()
+        form.reason.choices = [
+            SelectChoice(value=reason.value, label=reason.label) for reason in REASONS_FOR[step]
+        ]
+        return form
+
+    @property
+    def chosen(self) -> Reason:
+        """The reason that was chosen."""
+        return Reason(self.reason.data)
+
+
 class CorrectNameForm(FlaskForm):
     """A note on why a certificate is replaced to correct a name."""
 

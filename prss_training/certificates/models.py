@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.four_eyes import Outcome
 from prss_training.domain.replacement import Ask, RequestState, Why
+from prss_training.domain.together import ItemOutcome
 from prss_training.files.models import StoredFile
 from prss_training.people.models import Organization, Person
 from prss_training.records import Digest, PrimaryKey, Record, ShortText, words
@@ -153,6 +154,45 @@ class CertificateRequestAnswer(Record):
 
     request: Mapped[CertificateRequest] = relationship(back_populates="answer")
     answered_by: Mapped[Person | None] = relationship()
+
+
+class CertificatesTogether(Record):
+    """One step that is asked for many certificates. Only its undoing is set later, once."""
+
+    __tablename__ = "certificate_together"
+
+    id: Mapped[PrimaryKey]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    step: Mapped[Step] = mapped_column(words(Step))
+    reason: Mapped[Reason] = mapped_column(words(Reason))
+    note: Mapped[str]
+    asked_by_id: Mapped[int | None] = mapped_column(_of_person())
+    asked_at: Mapped[datetime]
+    begins_at: Mapped[datetime] = mapped_column(index=True)
+    undone_by_id: Mapped[int | None] = mapped_column(_of_person())
+    undone_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization] = relationship()
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id])
+    undone_by: Mapped[Person | None] = relationship(foreign_keys=[undone_by_id])
+
+
+class TogetherItem(Record):
+    """One certificate among many: how many steps it had, and its outcome, set once."""
+
+    __tablename__ = "certificate_together_item"
+    __table_args__ = (UniqueConstraint("together_id", "certificate_id"),)
+
+    id: Mapped[PrimaryKey]
+    together_id: Mapped[int] = mapped_column(ForeignKey("certificate_together.id"))
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    seen: Mapped[int]
+    outcome: Mapped[ItemOutcome | None] = mapped_column(words(ItemOutcome), index=True)
+    said: Mapped[str] = mapped_column(default="")
+    ended_at: Mapped[datetime | None]
+
+    together: Mapped[CertificatesTogether] = relationship()
+    certificate: Mapped[Certificate] = relationship()
 
 
 class CertificateWithdrawal(Record):

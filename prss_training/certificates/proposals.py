@@ -36,7 +36,7 @@ from prss_training.notices.services import queue
 from prss_training.people.models import Membership, Organization, Person
 from prss_training.people.queries import roles_of
 
-_PAGE = "/register/proposals"
+PAGE = "/register/proposals"
 _ACTS = {Step.REVOKE: "revoke", Step.WITHDRAW: "withdraw the holder's details from"}
 
 
@@ -175,6 +175,7 @@ def propose(
     registrar: Person,
     at: datetime,
     seen: int | None = None,
+    tell: bool = True,
 ) -> CertificateProposal:
     """Ask a second person to revoke a certificate, or to withdraw its holder's details.
 
@@ -189,6 +190,7 @@ def propose(
         registrar: Who proposes it.
         at: When.
         seen: How many steps the registrar had before them; None does not ask.
+        tell: Whether the second persons are told of this one; among many they are told once.
 
     Raises:
         IssuerIsHolder: it is the registrar's own.
@@ -217,7 +219,7 @@ def propose(
     session.add(proposed)
     session.flush()
     _trail(session, Happened.STEP_PROPOSED, proposed, registrar, at=at)
-    for who in seconds(session, proposed):
+    for who in seconds(session, proposed) if tell else ():
         _tell(session, Kind.STEP_PROPOSED, who, proposed, at=at)
     return proposed
 
@@ -365,4 +367,4 @@ def _tell(
 ) -> None:
     number = found.certificate.face["number"]
     about = f"{_ACTS[found.step]} {number}"
-    queue(session, kind, recipient_id=who, about=about, path=f"{_PAGE}/{found.id}", at=at)
+    queue(session, kind, recipient_id=who, about=about, path=f"{PAGE}/{found.id}", at=at)

@@ -23,6 +23,7 @@ from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
 from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State, Status, Step, steps_from
@@ -363,6 +364,11 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
         with app.app_context():
             erase_files()
 
+    def take() -> None:
+        with app.app_context():
+            take_due(at=now())
+
     queue.register(ENGRAVE, engrave)
+    queue.every_minute("take steps for many certificates", take)
     queue.every_minute("erase what was withdrawn", erase)
     queue.every_minute("engrave what was left over", sweep)

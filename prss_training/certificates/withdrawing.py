@@ -20,7 +20,9 @@ from prss_training.certificates.models import (
     CertificateRequest,
     CertificateRequestAnswer,
     CertificateStep,
+    CertificatesTogether,
     CertificateWithdrawal,
+    TogetherItem,
 )
 from prss_training.domain.holder_mark import holder_mark
 from prss_training.files.erasing import erase
@@ -76,6 +78,7 @@ def _forget_words(session: Session, certificate: Certificate) -> None:
         CertificateProposal.certificate_id == certificate.id
     )
     asked = select(CertificateRequest.id).where(CertificateRequest.certificate_id == certificate.id)
+    together = select(TogetherItem.together_id).where(TogetherItem.certificate_id == certificate.id)
     blanks: tuple[tuple[type[Record], ColumnElement[bool], dict[str, Any]], ...] = (
         (CertificateStep, CertificateStep.certificate_id == certificate.id, {"note": ""}),
         (CertificateProposal, CertificateProposal.id.in_(proposed), {"note": ""}),
@@ -84,6 +87,7 @@ def _forget_words(session: Session, certificate: Certificate) -> None:
             CertificateProposalAnswer.proposal_id.in_(proposed),
             {"note": ""},
         ),
+        (CertificatesTogether, CertificatesTogether.id.in_(together), {"note": ""}),
         (
             CertificateRequest,
             CertificateRequest.id.in_(asked),

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     CERTIFICATE_WITHDRAWN = "certificate-withdrawn"
     CERTIFICATE_ASKED = "certificate-asked"
     CERTIFICATE_ANSWERED = "certificate-answered"
+    TOGETHER_DONE = "together-done"
     STEP_PROPOSED = "step-proposed"
     STEP_DECLINED = "step-declined"
 

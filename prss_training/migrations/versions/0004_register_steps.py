@@ -1,4 +1,4 @@
-"""The register's steps: withdrawal of a holder's details, and files whose bytes are still to go.
+"""The register's steps: withdrawal, proposals, requests of holders, and steps for many.
 
 Safe to run while the version before it is serving: it adds tables, a stored PDF may be missing from
 its row, and a reference to a person or an enrollment ends with them where it would have stood in the
@@ -235,6 +235,88 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_id", name=op.f("uq_certificate_request_answer_request_id")),
     )
     op.create_table(
+        "certificate_together",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("step", _STEP, nullable=False),
+        sa.Column("reason", _REASON, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_certificate_together_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_together_asked_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"],
+            ["person.id"],
+            name=op.f("fk_certificate_together_undone_by_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_together")),
+    )
+    op.create_index(
+        op.f("ix_certificate_together_organization_id"), "certificate_together", ["organization_id"]
+    )
+    op.create_index(
+        op.f("ix_certificate_together_begins_at"), "certificate_together", ["begins_at"]
+    )
+    op.create_table(
+        "certificate_together_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("together_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "done",
+                "passed-over",
+                name="itemoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["together_id"],
+            ["certificate_together.id"],
+            name=op.f("fk_certificate_together_item_together_id_certificate_together"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_together_item_certificate_id_certificate"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_together_item")),
+        sa.UniqueConstraint(
+            "together_id",
+            "certificate_id",
+            name=op.f("uq_certificate_together_item_together_id_certificate_id"),
+        ),
+    )
+    op.create_index(
+        op.f("ix_certificate_together_item_certificate_id"),
+        "certificate_together_item",
+        ["certificate_id"],
+    )
+    op.create_index(
+        op.f("ix_certificate_together_item_outcome"), "certificate_together_item", ["outcome"]
+    )
+    op.create_table(
         "file_erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -255,6 +337,8 @@ def downgrade() -> None:
     with op.batch_alter_table("certificate_document") as batch_op:
         batch_op.alter_column("file_id", existing_type=sa.Integer(), nullable=False)
     op.drop_table("file_erasure")
+    op.drop_table("certificate_together_item")
+    op.drop_table("certificate_together")
     op.drop_table("certificate_request_answer")
     op.drop_table("certificate_request")
     op.drop_table("certificate_proposal_answer")
@@ -284,13 +368,13 @@ def _widen_words() -> None:
         batch_op.drop_constraint(op.f("ck_notice_kind"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_notice_kind"),
-            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn', 'certificate-asked', 'certificate-answered', 'step-proposed', 'step-declined')",
+            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn', 'certificate-asked', 'certificate-answered', 'together-done', 'step-proposed', 'step-declined')",
         )
     with op.batch_alter_table("trail_entry") as batch_op:
         batch_op.drop_constraint(op.f("ck_trail_entry_happened"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_trail_entry_happened"),
-            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'step on certificate proposed', 'proposed step declined', 'proposed step taken back', 'certificate request made', 'certificate request approved', 'certificate request declined', 'certificate request taken back', 'evidence of certificate request opened', 'certificate downloaded')",
+            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'step on certificate proposed', 'proposed step declined', 'proposed step taken back', 'certificate request made', 'certificate request approved', 'certificate request declined', 'certificate request taken back', 'evidence of certificate request opened', 'step on many certificates asked for', 'step on many certificates undone', 'certificate downloaded')",
         )
     with op.batch_alter_table("certificate_step") as batch_op:
         batch_op.drop_constraint(op.f("ck_certificate_step_step"), type_="check")
