@@ -29,7 +29,9 @@ from prss_training.domain.criteria import (
     Criteria,
     Cycle,
     Endorsement,
+    FirstTerm,
     Grandparenting,
+    Lapse,
     Late,
     Renewal,
     Requirement,
@@ -156,6 +158,15 @@ class GrandparentingTable:
 
 
 @dataclass(frozen=True, slots=True)
+class LapseTable:
+    """The `[renewal.lapse]` as it stands in the file."""
+
+    again: tuple[str, ...] = ()
+    note: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalTable:
     """The `[renewal]` as it stands in the file."""
 
@@ -167,6 +178,12 @@ class RenewalTable:
     carry_over: bool | None = None
     audited: bool = False
     note: str = ""
+    ends_month: int = 12
+    ends_day: int = 31
+    first_term: FirstTerm = FirstTerm.THIS_YEAR
+    late_keeps_date: bool = False
+    lapse: LapseTable | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +332,7 @@ def read_criteria(path: Path, root: Path) -> Criteria:
         *_name_problems(table, path.stem),
         *_source_problems(table),
         *_requirement_problems(table),
+        *_renewal_problems(table),
     ]
     if found:
         raise ContentBroken(Problem(shown(path, root), *one) for one in found)
@@ -364,7 +382,7 @@ def _criteria(table: CriteriaTable) -> Criteria:
             Grandparenting(asked(one.requirement), one.until, one.note)
             for one in table.grandparenting
         ),
-        renewal=_renewal(table.renewal, asked(table.renewal.requirement))
+        renewal=_renewal(table.renewal, asked(table.renewal.requirement), sources)
         if table.renewal
         else None,
         reciprocity=table.reciprocity,
@@ -384,7 +402,10 @@ def _tier(table: TierTable, requirements: tuple[Requirement, ...]) -> Tier:
     )
 
 
-def _renewal(table: RenewalTable, requirements: tuple[Requirement, ...]) -> Renewal:
+def _renewal(
+    table: RenewalTable, requirements: tuple[Requirement, ...], sources: Mapping[str, Source]
+) -> Renewal:
+    lapse = table.lapse
     return Renewal(
         every_months=table.every_months,
         requirements=requirements,
@@ -394,6 +415,14 @@ def _renewal(table: RenewalTable, requirements: tuple[Requirement, ...]) -> Rene
         carry_over=table.carry_over,
         audited=table.audited,
         note=table.note,
+        ends_month=table.ends_month,
+        ends_day=table.ends_day,
+        first_term=table.first_term,
+        late_keeps_date=table.late_keeps_date,
+        lapse=None
+        if lapse is None
+        else Lapse(lapse.again, lapse.note, tuple(sources[name] for name in lapse.sources)),
+        sources=tuple(sources[name] for name in table.sources),
     )
 
 
@@ -449,6 +478,48 @@ def _requirement_problems(table: CriteriaTable) -> Found:
         yield from key_problems(f"{place}requirement[#].key", [row.key for row in rows])
         for number, row in enumerate(rows):
             yield from _row_problems(row, f"{place}requirement[{number}]", known)
+
+
+def _renewal_problems(table: CriteriaTable) -> Found:
+    renewal = table.renewal
+    if renewal is None:
+        return
+    if not (1 <= renewal.ends_month <= 12 and 1 <= renewal.ends_day <= 31):  # noqa: PLR2004
+        yield "renewal.ends_day", "Terms end on a month from 1 to 12 and a day from 1 to 31."
+    yield from _late_problems(renewal.late)
+    known = {source.id for source in table.source}
+    if renewal.cycle is Cycle.FROM_EXPIRY:
+        yield from _read_problems("renewal.sources", renewal.sources, known)
+    else:
+        yield from _unknown_sources("renewal.sources", renewal.sources, known)
+    if renewal.lapse is not None:
+        yield from _read_problems("renewal.lapse.sources", renewal.lapse.sources, known)
+        for key in set(renewal.lapse.again) - {row.key for row in table.requirement}:
+            yield "renewal.lapse.again", f"“{key}” is not the key of a requirement of this file."
+
+
+def _late_problems(bands: tuple[Late, ...]) -> Found:
+    ends = [band.last_day(date(2001, 1, 1)) for band in bands]
+    for number, band in enumerate(bands):
+        place = f"renewal.late[{number}]"
+        if (band.until_months > 0) == (band.until_days > 0):
+            yield place, "Say how long it lasts: until_months or until_days, one of the two."
+        if not band.note.strip():
+            yield f"{place}.note", "Say what renewing late means."
+        if number and ends[number] <= ends[number - 1]:
+            yield place, "Bands follow each other: each lasts longer than the one before."
+
+
+def _read_problems(place: str, named: tuple[str, ...], known: Collection[str]) -> Found:
+    if not named:
+        yield place, "Say where this was read: at least one source."
+    yield from _unknown_sources(place, named, known)
+
+
+def _unknown_sources(place: str, named: tuple[str, ...], known: Collection[str]) -> Found:
+    for source in named:
+        if source not in known:
+            yield place, f"“{source}” is not the id of a source in this file."
 
 
 def _parts(table: CriteriaTable) -> Iterator[tuple[str, tuple[RequirementTable, ...]]]:

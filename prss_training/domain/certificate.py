@@ -244,14 +244,16 @@ def last_day(issued_on: date, valid_months: int | None) -> date | None:
 
     A month without that day ends on its own last day. None means no end was set.
     """
-    if valid_months is None:
-        return None
-    months = issued_on.year * 12 + issued_on.month - 1 + valid_months
-    year, month = divmod(months, 12)
+    return None if valid_months is None else eve_of_anniversary(issued_on, valid_months)
+
+
+def eve_of_anniversary(first: date, months: int) -> date:
+    """Return the last day of a time of so many months that begins on a day."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     longest = calendar.monthrange(year, month + 1)[1]
-    if issued_on.day > longest:
+    if first.day > longest:
         return date(year, month + 1, longest)
-    return date.fromordinal(date(year, month + 1, issued_on.day).toordinal() - 1)
+    return date.fromordinal(date(year, month + 1, first.day).toordinal() - 1)
 
 
 def status_on(state: State, expires_on: date | None, *, on: date) -> Status:

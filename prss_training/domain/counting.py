@@ -210,15 +210,21 @@ class Facts:
         on: The day.
         since: Where a cycle is measured, its first day: what has no look-back of its own counts
             from then on.
+        until: The last day on which hours were earned that count; None for no such day.
     """
 
-    __slots__ = ("_by_kind", "_sorted", "_tallies", "on", "since")
+    __slots__ = ("_by_kind", "_sorted", "_tallies", "on", "since", "until")
 
     def __init__(
-        self, evidence: Iterable[Evidence], on: date = date.max, since: date | None = None
+        self,
+        evidence: Iterable[Evidence],
+        on: date = date.max,
+        since: date | None = None,
+        until: date | None = None,
     ) -> None:
         self.on = on
         self.since = since
+        self.until = until
         self._by_kind: dict[type, list[Evidence]] = defaultdict(list)
         for fact in evidence:
             self._by_kind[type(fact)].append(fact)
@@ -251,7 +257,7 @@ class Facts:
 
     def limits(self, window: Window) -> tuple[date, date] | None:
         """Return the first and the last day that count, or None when no day does."""
-        first, last = date.min, date.max
+        first, last = date.min, self.until or date.max
         if window.within_months is not None:
             first = months_before(self.on, window.within_months)
         elif self.since is not None:
@@ -262,7 +268,7 @@ class Facts:
                 return None
             first = max(first, day)
         if window.before is not None:
-            last = self.event_day(window.before) or last
+            last = min(last, self.event_day(window.before) or last)
         return max(first, window.since or first), min(last, window.until or last)
 
     def tally(self, counted: Counted) -> Tally:

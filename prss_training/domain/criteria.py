@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from prss_training.domain.counting import Facts, months_after
+from prss_training.domain.counting import Facts, Timed, months_after, spoken_months
 from prss_training.domain.errors import Missing
 from prss_training.domain.evidence import Decided, Evidence, Waived, Withdrawn
 from prss_training.domain.hour_rules import PracticeHours, SupervisionHours, TrainingHours
@@ -64,11 +64,32 @@ class Requirement:
 
 
 class Cycle(StrEnum):
-    """What a renewal period is counted by."""
+    """What a renewal period is counted by.
+
+    Rolling terms begin on the day of renewing; those from expiry begin when the old one ends, so
+    that nobody loses days by renewing early. Calendar terms end on the same day of every year.
+    """
 
     ROLLING = "rolling"
+    FROM_EXPIRY = "from-expiry"
     CALENDAR_YEAR = "calendar-year"
     BIRTHDAY = "birthday"
+
+
+class FirstTerm(StrEnum):
+    """Where the first term ends that goes by calendar years: this year, or after a whole one."""
+
+    THIS_YEAR = "this-year"
+    NEXT_YEAR = "next-year"
+
+
+class RenewalStanding(StrEnum):
+    """Whether a credential that expires on a day can be renewed on another."""
+
+    NOT_OPEN_YET = "not-open-yet"
+    OPEN = "open"
+    LATE = "late"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +139,39 @@ class Grandparenting:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What happens to a renewal so many months after the credential ran out."""
+    """What happens to a renewal so many months, or days, after the credential ran out.
 
-    until_months: int
-    note: str
+    `hours_count` is False where hours earned after it ran out do not help to renew it.
+    """
+
+    until_months: int = 0
+    note: str = ""
+    until_days: int = 0
+    hours_count: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """How long it lasts, in words: `90 days`, `6 months`."""
+        return f"{self.until_days} days" if self.until_days else spoken_months(self.until_months)
+
+    def last_day(self, expires: date) -> date:
+        """Return the last day of this band, for a credential whose last day was `expires`."""
+        if self.until_days:
+            return date.fromordinal(expires.toordinal() + self.until_days)
+        return months_after(expires, self.until_months)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """How the credential is earned again once it can no longer be renewed.
+
+    By what it asks for at first; the requirements named in `again`, by their keys, count only
+    what was done after it ran out. `sources` says where this was read.
+    """
+
+    again: tuple[str, ...] = ()
+    note: str = ""
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +184,10 @@ class Renewal:
     tells whether hours above what is asked count in the next cycle, None where it is not known; a
     note to the reader, for no cycle is measured by it. `audited` credentials ask for proof only
     when they are looked at.
+
+    Calendar terms end on `ends_month` and `ends_day`, and the first one where `first_term` says.
+    `late_keeps_date` says that a term renewed late still ends when it would have ended anyway.
+    `sources` says where the terms were read; where none is named, its requirements' sources do.
     """
 
     every_months: int | None = None
@@ -144,18 +198,42 @@ class Renewal:
     carry_over: bool | None = None
     audited: bool = False
     note: str = ""
+    ends_month: int = 12
+    ends_day: int = 31
+    first_term: FirstTerm = FirstTerm.THIS_YEAR
+    late_keeps_date: bool = False
+    lapse: Lapse | None = None
+    sources: tuple[Source, ...] = ()
 
-    def standing_on(self, on: date, *, expires: date) -> str:
-        """Return in words where a credential that expires on a day stands on another."""
+    def standing_on(self, on: date, *, expires: date) -> RenewalStanding:
+        """Return where a credential whose last day is `expires` stands on a day."""
         if on <= expires:
-            if self.opens_days is None:
-                return "open"
-            opens = expires.toordinal() - self.opens_days
-            return "open" if on.toordinal() >= opens else "not-open-yet"
-        for band in self.late:
-            if on <= months_after(expires, band.until_months):
-                return "late"
-        return "lapsed"
+            early = on < self.opens_on(expires)
+            return RenewalStanding.NOT_OPEN_YET if early else RenewalStanding.OPEN
+        late = self.band_on(on, expires=expires) is not None
+        return RenewalStanding.LATE if late else RenewalStanding.LAPSED
+
+    def opens_on(self, expires: date) -> date:
+        """Return the first day of renewing; the first day there is where it is open always."""
+        if self.opens_days is None:
+            return date.min
+        return date.fromordinal(expires.toordinal() - self.opens_days)
+
+    def band_on(self, on: date, *, expires: date) -> Late | None:
+        """Return what holds on a day after the end; None before it, and once it has lapsed."""
+        if on <= expires:
+            return None
+        return next((band for band in self.late if on <= band.last_day(expires)), None)
+
+    def renewable_until(self, expires: date) -> date:
+        """Return the last day on which it can be renewed, late or not."""
+        return max([expires, *(band.last_day(expires) for band in self.late)])
+
+    @property
+    def read_in(self) -> tuple[Source, ...]:
+        """Where the rule was read, each source once."""
+        own = self.sources or tuple(s for one in self.requirements for s in one.sources)
+        return tuple(dict.fromkeys(own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +415,9 @@ class Standing:
         return tuple(f.requirement for f in self.findings if f.met and f.requirement.key in unmet)
 
 
-def known_on(evidence: Iterable[Evidence], on: date, since: date | None = None) -> Facts:
+def known_on(
+    evidence: Iterable[Evidence], on: date, since: date | None = None, until: date | None = None
+) -> Facts:
     """Return what is known at the end of one day, ready to be measured by any credential.
 
     Evidence dated after `on` is left out, and so is evidence withdrawn by then; any past standing
@@ -346,7 +426,7 @@ def known_on(evidence: Iterable[Evidence], on: date, since: date | None = None) 
     known = _in_order([f for f in evidence if f.on <= on])
     withdrawn = {f.reference for f in known if type(f) is Withdrawn}
     left = (f for f in known if not withdrawn or f.reference not in withdrawn)
-    return Facts(left, on, since)
+    return Facts(left, on, since, until)
 
 
 def evaluate(
@@ -380,7 +460,13 @@ def measure(criteria: Criteria, facts: Facts, *, part: str = "") -> Standing:
 
 
 def evaluate_renewal(
-    criteria: Criteria, evidence: Iterable[Evidence], *, since: date, on: date, months: int = 0
+    criteria: Criteria,
+    evidence: Iterable[Evidence],
+    *,
+    since: date,
+    on: date,
+    months: int = 0,
+    until: date | None = None,
 ) -> Standing:
     """Measure evidence against what renewing asks for in a cycle that began on `since`.
 
@@ -390,6 +476,7 @@ def evaluate_renewal(
         since: The first day of the cycle; rules with a look-back of their own reach further.
         on: The day; what came after it is ignored.
         months: How long the cycle is where it was cut short, so that what is prorated shrinks.
+        until: The last day on which hours were earned that count; None for no such day.
 
     Raises:
         NoSuchPart: nothing is known of renewing the credential.
@@ -398,10 +485,41 @@ def evaluate_renewal(
     whole = (criteria.renewal.every_months if criteria.renewal else None) or 0
     if 0 < months < whole:
         required = tuple(_prorated(one, months, whole) for one in required)
-    facts = known_on(evidence, on, since)
+    facts = known_on(evidence, on, since, until)
     settled = _settled(criteria.key, facts)
     found = tuple(_finding(one, one.rule.measure(facts), settled.get(one.key)) for one in required)
     return Standing(criteria, on, found, "renewal")
+
+
+def evaluate_anew(
+    criteria: Criteria, evidence: Iterable[Evidence], *, since: date, on: date
+) -> Standing:
+    """Measure somebody whose credential has lapsed by what it asks for at first.
+
+    Args:
+        criteria: The version to measure by; its `lapse` says what has to be done again.
+        evidence: Everything known of one person, in any order.
+        since: The first day after the credential ran out.
+        on: The day.
+    """
+    lapse = criteria.renewal.lapse if criteria.renewal else None
+    again = lapse.again if lapse else ()
+    known = list(evidence)
+    whole = known_on(known, on)
+    later = known_on([f for f in known if isinstance(f, Withdrawn) or _day_of(f) >= since], on)
+    settled = _settled(criteria.key, whole)
+    found = (
+        (one, one.rule.measure(later if one.key in again else whole))
+        for one in criteria.requirements
+    )
+    return Standing(
+        criteria, on, tuple(_finding(one, got, settled.get(one.key)) for one, got in found)
+    )
+
+
+def _day_of(fact: Evidence) -> date:
+    """Return the day on which something was done, which may lie before it was put on record."""
+    return fact.day if isinstance(fact, Timed) else fact.on
 
 
 def evaluate_all(

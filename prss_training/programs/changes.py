@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from prss_training.domain.criteria import Criteria, Requirement
+from prss_training.domain.criteria import Criteria, Renewal, Requirement
 from prss_training.domain.hours import Hours
 
 _HEAD = (
@@ -33,8 +33,21 @@ def changes(old: Criteria, new: Criteria) -> Iterator[str]:
         before = {one.key: one for one in old.parts.get(part, ())}
         after = {one.key: one for one in new.parts.get(part, ())}
         yield from (f"{where}: {said}" for said in _between(before, after))
+    if old.renewal is not None and new.renewal is not None:
+        yield from (f"Renewal: {said}" for said in _terms(old.renewal, new.renewal))
     yield from _lines(old.notes, new.notes, "note")
     yield from _lines(old.reciprocity, new.reciprocity, "note on reciprocity")
+
+
+def _terms(old: Renewal, new: Renewal) -> Iterator[str]:
+    """Yield what differs in when terms begin and end, beside what is asked for."""
+    for field in fields(new):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if field.name == "sources" and before != after:
+            yield f"its terms are read in {', '.join(source.id for source in after)}."
+        elif field.name != "requirements" and before != after:
+            name = field.name.replace("_", " ")
+            yield f"{name} was {_shown(before)}; it is {_shown(after)}."
 
 
 def part_name(criteria: Criteria, part: str) -> str:

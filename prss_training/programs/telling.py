@@ -96,7 +96,9 @@ def _of_renewal(renewal: Renewal) -> Iterator[str]:
     if renewal.audited:
         yield "Proof is asked for only in an audit."
     for band in renewal.late:
-        yield f"Up to {spoken_months(band.until_months)} late: {band.note}"
+        yield f"Up to {band.spoken} late: {band.note}"
+    if renewal.lapse is not None and renewal.lapse.note:
+        yield f"After that: {renewal.lapse.note}"
     if renewal.note:
         yield renewal.note
 
