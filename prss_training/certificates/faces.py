@@ -8,13 +8,14 @@ from typing import Any
 
 from cattrs.preconf.json import make_converter
 
-from prss_training.domain.certificate import Face, HoursRow, PracticeRow, Signatory, last_day
+from prss_training.domain.certificate import Face, HoursRow, PracticeRow, Signatory
 from prss_training.domain.counting import PRACTICE_WORK
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.evidence import Evidence, HoursApproved, TrainingCompleted, Withdrawn
 from prss_training.domain.fields import Domain, Mode, Service
 from prss_training.domain.hours import Hours
 from prss_training.domain.program import Module
+from prss_training.domain.renewal import first_end
 from prss_training.people.models import Organization
 
 _KIND_LINE = "has completed the training and supervised practice of"
@@ -80,7 +81,7 @@ def make_face(
             if (done := [fact for fact in practice if fact.service is service])
         ),
         issued_on=on,
-        expires_on=last_day(on, criteria.valid_months),
+        expires_on=first_end(criteria, on),
         number=names.number,
         code=names.code,
         organization=organization.name,

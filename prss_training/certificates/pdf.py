@@ -73,6 +73,7 @@ def _printed(face: Face) -> dict[str, object]:
     return asdict(face) | {
         "issued_on": day(face.issued_on),
         "expires_on": day(face.expires_on) if face.expires_on else None,
+        "term_begins": day(face.term_begins) if face.term_begins else None,
         "training_hours": face.hours_total.total,
     }
 

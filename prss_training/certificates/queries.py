@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import (
@@ -19,6 +19,7 @@ from prss_training.certificates.models import (
 from prss_training.domain.certificate import (
     Face,
     HolderWithdrawn,
+    Reason,
     State,
     Status,
     Step,
@@ -125,6 +126,42 @@ def recorded_all(session: Session, certificates: Iterable[Certificate]) -> list[
     return [Recorded(one, tuple(steps[one.id]), successors.get(one.id)) for one in listed]
 
 
+def openers(session: Session, certificates: Iterable[Certificate]) -> dict[int, Certificate]:
+    """Return, by each certificate's number, the one with which its term began.
+
+    A certificate that only took the place of another, such as for a corrected name, goes on with
+    the other's term; one that renews another begins its own. As many queries as the longest such
+    line has certificates.
+    """
+    found = {one.id: one for one in certificates}
+    looking = {number for number, one in found.items() if one.supersedes_id is not None}
+    while looking:
+        before = _replaced(session, {found[number].supersedes_id for number in looking})
+        for number in tuple(looking):
+            known = before.get(found[number].supersedes_id or 0)
+            if known is None:
+                looking.discard(number)
+                continue
+            found[number] = known
+            if known.supersedes_id is None:
+                looking.discard(number)
+    return found
+
+
+def _replaced(session: Session, ids: Iterable[int | None]) -> dict[int, Certificate]:
+    """Return those of these certificates that were replaced, and not renewed."""
+    rows = session.scalars(
+        select(Certificate)
+        .join(CertificateStep, CertificateStep.certificate_id == Certificate.id)
+        .where(
+            Certificate.id.in_([number for number in ids if number is not None]),
+            CertificateStep.step == Step.SUPERSEDE,
+            CertificateStep.reason != Reason.RENEWED,
+        )
+    )
+    return {one.id: one for one in rows}
+
+
 def of_person(session: Session, person: Person) -> list[Recorded]:
     """Return every certificate a person was ever issued, newest first."""
     found = session.scalars(
@@ -206,6 +243,10 @@ _LATEST_STEP = (
     .scalar_subquery()
 )
 _IS_ACTIVE = or_(_LATEST_STEP.is_(None), _LATEST_STEP == Step.REINSTATE)
+_LATER = aliased(Certificate)
+_IS_LAST = ~exists().where(
+    _LATER.enrollment_id == Certificate.enrollment_id, _LATER.id > Certificate.id
+)
 _DECIDED = {
     Status.SUSPENDED: Step.SUSPEND,
     Status.REVOKED: Step.REVOKE,
@@ -219,6 +260,7 @@ def listed(
     sought: str = "",
     status: Status | None = None,
     withdrawn: bool = False,
+    ending: int | None = None,
     on: date,
 ) -> Select[Certificate]:
     """Return the query of an organization's register, newest first, for a paged list.
@@ -228,6 +270,7 @@ def listed(
         sought: Part of a holder's name, or a certificate's number or code; empty finds all.
         status: Only certificates of which the public is told this.
         withdrawn: Only those from which the holder's details were taken.
+        ending: Only those in force that end within so many days.
         on: Today, where the organization is.
     """
     found = (
@@ -239,12 +282,41 @@ def listed(
         found = found.where(_sought(sought.strip()))
     if withdrawn:
         found = found.where(_is_withdrawn())
+    if ending is not None:
+        last = on + timedelta(days=ending)
+        found = found.where(_IS_ACTIVE, Certificate.expires_on.between(on, last))
     if status is None:
         return found
     if status in _DECIDED:
         return found.where(_LATEST_STEP.in_([_DECIDED[status]]))
     ended = and_(Certificate.expires_on.is_not(None), Certificate.expires_on < on)
     return found.where(_IS_ACTIVE, ended if status is Status.EXPIRED else ~ended)
+
+
+def ending_soon(
+    organization: Organization, *, on: date, within: int, after: int
+) -> Select[Certificate]:
+    """Return the query of certificates whose end is near or not long past, the earliest first.
+
+    One after which another was issued to the same learner is left out.
+
+    Args:
+        organization: Whose register.
+        on: Today, where the organization is.
+        within: How many days ahead the end may be.
+        after: How many days ago it may have been.
+    """
+    return (
+        select(Certificate)
+        .where(
+            Certificate.organization_id == organization.id,
+            _IS_ACTIVE,
+            _IS_LAST,
+            Certificate.expires_on >= on - timedelta(days=after),
+            Certificate.expires_on <= on + timedelta(days=within),
+        )
+        .order_by(Certificate.expires_on, Certificate.id)
+    )
 
 
 def _sought(text: str) -> ColumnElement[bool]:

@@ -14,11 +14,13 @@ from prss_training.certificates import queries
 from prss_training.certificates.faces import Names, family_key, make_face, to_json, words_on
 from prss_training.certificates.models import Certificate, CertificateProposal, CertificateStep
 from prss_training.certificates.queries import Recorded
+from prss_training.certificates.renewing import anew, lapsed_on, renewing, today_of
 from prss_training.certificates.withdrawing import said_about
 from prss_training.documents.fonts import require_glyphs
 from prss_training.domain.certificate import (
     Face,
     Reason,
+    RequirementsUnmet,
     State,
     Status,
     Step,
@@ -27,10 +29,11 @@ from prss_training.domain.certificate import (
     require_step,
 )
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
-from prss_training.domain.criteria import Criteria, Standing
+from prss_training.domain.criteria import Criteria, RenewalStanding, Standing
 from prss_training.domain.errors import Conflict, NotPermitted
 from prss_training.domain.four_eyes import TAKES_TWO, TakesTwo
 from prss_training.domain.program import Module
+from prss_training.domain.renewal import next_term
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.services import take_turn
 from prss_training.notices.models import Kind
@@ -90,6 +93,26 @@ class NameUnchanged(Conflict):
         )
 
 
+class NotRenewable(Conflict):
+    """There is no rule by which a certificate could be renewed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No rule for renewing this certificate is known here. It is issued anew once its time "
+            "has run out: look under “Ready to issue”."
+        )
+
+
+class RenewInstead(Conflict):
+    """A certificate that ran out can still be renewed, and is not issued anew."""
+
+    def __init__(self, held: Recorded) -> None:
+        super().__init__(
+            f"{held.face.number} has run out and can still be renewed. Renew it: open it in the "
+            "register."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """What a registrar looks at before issuing: the standing, and the face as it would be."""
@@ -107,12 +130,19 @@ def readiness(
     modules: Sequence[Module],
     issuer: Person,
     at: datetime,
+    renewed_by: Criteria | None = None,
 ) -> Readiness:
-    """Return what a certificate issued now would rest on and say. Nothing is written."""
+    """Return what a certificate issued now would rest on and say. Nothing is written.
+
+    `renewed_by` is the version that certificates are renewed by now, where it is another.
+    """
     today = criteria.day_of(at)
-    standing = standing_of(session, enrollment, criteria, modules, on=today)
+    held = queries.latest_under(session, enrollment)
+    standing = _issuing_standing(
+        session, enrollment, criteria, modules, held, today, renewed_by or criteria
+    )
     face = _face(session, enrollment, criteria, modules, issuer, _UNNAMED, today)
-    return Readiness(standing, face, queries.latest_under(session, enrollment))
+    return Readiness(standing, face, held)
 
 
 def issue_certificate(
@@ -123,36 +153,120 @@ def issue_certificate(
     modules: Sequence[Module],
     issuer: Person,
     at: datetime,
+    renewed_by: Criteria | None = None,
 ) -> Certificate:
     """Write a certificate into the register, freeze what it says, and tell its holder.
 
-    A certificate that has expired is replaced by the new one. The signed PDF is made after the
-    commit, by `engraving.engrave`.
+    A certificate that has expired is replaced by the new one, if its credential has no rule for
+    renewing. If it has one, the old certificate stays expired, and what its rule says is done
+    again after it lapsed. The signed PDF is made after the commit, by `engraving.engrave`.
+
+    Args:
+        session: The session of one unit of work.
+        enrollment: Whose certificate it is.
+        criteria: The version that the learner enrolled under.
+        modules: The program.
+        issuer: Who issues it.
+        at: When.
+        renewed_by: The version that certificates are renewed by now, where it is another.
 
     Raises:
         IssuerIsHolder: the registrar is the learner.
         RequirementsUnmet: something is missing; the message names all of it.
         AlreadyHolds: the learner has one that is active or suspended.
+        RenewInstead: the learner has one that ran out and can still be renewed.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
     """
     if issuer.id == enrollment.person_id:
         raise IssuerIsHolder
     take_turn(session, enrollment)
-    today = criteria.day_of(at)
-    require_complete(standing_of(session, enrollment, criteria, modules, on=today))
+    today, ruled = criteria.day_of(at), renewed_by or criteria
     held = queries.latest_under(session, enrollment)
     if held is not None:
+        _require_not_renewable(held, ruled, at=at)
+    require_complete(_issuing_standing(session, enrollment, criteria, modules, held, today, ruled))
+    if held is not None:
         _require_run_out(held, at=at)
-    organization = enrollment.organization
-    names, serial = _next_names(session, organization, today)
+    names, serial = _next_names(session, enrollment.organization, today)
     face = _face(session, enrollment, criteria, modules, issuer, names, today)
     expired = held if held is not None and held.state is State.ACTIVE else None
+    if ruled.renewal is not None:
+        expired = None
     issued = _written(
         session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=expired
     )
     if expired is not None:
         _add_step(session, expired, Step.SUPERSEDE, Reason.RENEWED, "", issuer, at=at)
     return issued
+
+
+def renew_certificate(
+    session: Session,
+    certificate: Certificate,
+    *,
+    versions: Sequence[Criteria],
+    modules: Sequence[Module],
+    registrar: Person,
+    at: datetime,
+    ends_on: date | None = None,
+) -> Certificate:
+    """Put a certificate with a new term in the place of one that ends, and tell its holder.
+
+    The new one says how it renews the old one, and both are in the register. Renewed early, its
+    term begins where the rule says; what is in force stays in force all along.
+
+    Args:
+        session: The session of one unit of work.
+        certificate: What is renewed.
+        versions: Every version of the criteria; the one in force today is the rule.
+        modules: The program.
+        registrar: Who renews it.
+        at: When.
+        ends_on: The last day of the term, where it ends with the holder's birthday.
+
+    Raises:
+        IssuerIsHolder: it is the registrar's own.
+        StepNotAllowed: it is not active.
+        NotRenewable: it has no end, no place to look for evidence, or no rule.
+        NotOpenYet, Lapsed: the day does not allow it.
+        TermUnknown, LastDayNeeded: nobody knows, or nobody said, when the new term ends.
+        RequirementsUnmet: something is missing; the message names all of it.
+        GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+    """
+    if registrar.id == certificate.person_id:
+        raise IssuerIsHolder
+    if certificate.enrollment_id is None or certificate.person_id is None:
+        raise NotRenewable
+    place = _enrollment_of(session, certificate)
+    take_turn(session, place)
+    queries.hold(session, certificate)
+    old = queries.recorded(session, certificate)
+    require_step([taken.step for taken in old.steps], Step.SUPERSEDE)
+    found = renewing(session, certificate, versions=versions, modules=modules, at=at)
+    if found is None:
+        raise NotRenewable
+    term = next_term(found.renewal, on=found.on, expires=found.held.expires, ends_on=ends_on)
+    if found.standing.shortfalls:
+        raise RequirementsUnmet(found.standing.shortfalls)
+    names, serial = _next_names(session, place.organization, found.on)
+    face = replace(
+        _face(session, place, found.criteria, modules, registrar, names, found.on),
+        expires_on=term.ends,
+        zone=old.face.zone,
+        renews=old.face.number,
+        term_begins=term.begins,
+    )
+    _add_step(session, old, Step.SUPERSEDE, Reason.RENEWED, "", registrar, at=at)
+    return _written(
+        session,
+        place,
+        face,
+        serial,
+        criteria=found.criteria.id,
+        issuer=registrar,
+        at=at,
+        old=old,
+    )
 
 
 def correct_name(
@@ -339,6 +453,33 @@ def _require_run_out(held: Recorded, *, at: datetime) -> None:
     """Refuse a second certificate beside one that is in force or under review."""
     if held.status(at=at) in (Status.ACTIVE, Status.SUSPENDED):
         raise AlreadyHolds(held)
+
+
+def _require_not_renewable(held: Recorded, ruled: Criteria, *, at: datetime) -> None:
+    """Refuse to issue anew what can still be renewed."""
+    expires = held.certificate.expires_on
+    if ruled.renewal is None or expires is None or held.status(at=at) is not Status.EXPIRED:
+        return
+    today = today_of(held.certificate, at=at)
+    if ruled.renewal.standing_on(today, expires=expires) is RenewalStanding.LATE:
+        raise RenewInstead(held)
+
+
+def _issuing_standing(
+    session: Session,
+    enrollment: Enrollment,
+    criteria: Criteria,
+    modules: Sequence[Module],
+    held: Recorded | None,
+    today: date,
+    ruled: Criteria,
+) -> Standing:
+    """Measure somebody for a first certificate, or for another after one that lapsed."""
+    lapsed = None if held is None else lapsed_on(held, ruled, on=today)
+    if lapsed is None:
+        return standing_of(session, enrollment, criteria, modules, on=today)
+    evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
+    return anew(criteria, ruled, evidence, lapsed=lapsed, on=today)
 
 
 def _face(

@@ -28,6 +28,7 @@ from prss_training.certificates.waiting import candidates
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
+from prss_training.domain.criteria import Criteria, version_in_force
 from prss_training.domain.errors import Conflict
 from prss_training.domain.four_eyes import TAKES_TWO
 from prss_training.domain.people import Act
@@ -123,6 +124,7 @@ def ready() -> ResponseReturnValue:
         criteria={criteria.id: criteria for criteria in library().issued_here},
         modules=library().modules,
         at=now(),
+        renewed_by={criteria.id: _ruled(criteria) for criteria in library().issued_here},
     )
     return render_template(
         "certificates/ready.html",
@@ -142,13 +144,15 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work() as session:
             place = enrollment(session, enrollment_id, current_organization())
+            criteria = library().criteria_version(place.criteria)
             issued = services.issue_certificate(
                 session,
                 place,
-                criteria=library().criteria_version(place.criteria),
+                criteria=criteria,
                 modules=library().modules,
                 issuer=current_person(),
                 at=now(),
+                renewed_by=_ruled(criteria),
             )
             certificate_id, number, holder = issued.id, issued.face["number"], issued.holder
     except (Conflict, GlyphsMissing) as refusal:
@@ -161,13 +165,15 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
 def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> str:
     session, at = db.session(), now()
     place = enrollment(session, enrollment_id, current_organization())
+    criteria = library().criteria_version(place.criteria)
     found = services.readiness(
         session,
         place,
-        criteria=library().criteria_version(place.criteria),
+        criteria=criteria,
         modules=library().modules,
         issuer=current_person(),
         at=at,
+        renewed_by=_ruled(criteria),
     )
     held = found.held.status(at=at) if found.held else None
     return render_template(
@@ -183,6 +189,12 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
         form=form,
         refusal=refusal,
     )
+
+
+def _ruled(criteria: Criteria) -> Criteria:
+    """Return the version that certificates of a credential are renewed by today."""
+    versions = [one for one in library().criteria if one.key == criteria.key]
+    return version_in_force(versions, on=criteria.day_of(now())) or criteria
 
 
 # --- the register ---

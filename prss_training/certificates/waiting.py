@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from prss_training.certificates.queries import Recorded, issued_under
+from prss_training.certificates.renewing import anew, lapsed_on, today_of
 from prss_training.domain.certificate import Status
-from prss_training.domain.criteria import Criteria, Standing
+from prss_training.domain.criteria import Criteria, RenewalStanding, Standing
 from prss_training.domain.program import Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import enrollments_of
 from prss_training.people.models import Organization
+from prss_training.progress.queries import evidence_of
 from prss_training.progress.services import standings_of
 
 _IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
@@ -43,16 +45,33 @@ def candidates(
     criteria: Mapping[str, Criteria],
     modules: Sequence[Module],
     at: datetime,
+    renewed_by: Mapping[str, Criteria] | None = None,
 ) -> Candidates:
     """Return who is ready, by name, and the rest, those with the least missing first.
 
-    The number of queries does not grow with the number of learners.
+    Whoever can still renew what ran out is left out. The number of queries does not grow with the
+    number of learners, but for those whose certificate has lapsed.
+
+    Args:
+        session: The session to read in.
+        organization: Whose learners.
+        criteria: Every version that people may be enrolled under, by its name.
+        modules: The program.
+        at: When.
+        renewed_by: The version that certificates under each of them are renewed by now.
     """
+    ruled = renewed_by or criteria
     places = enrollments_of(session, organization)
     issued = issued_under(session, places)
     statuses = {who: held.status(at=at) for who, held in issued.items()}
-    open_places = [place for place in places if statuses.get(place.id) not in _IN_FORCE]
+    open_places = [
+        place
+        for place in places
+        if statuses.get(place.id) not in _IN_FORCE
+        and not _renewable(issued.get(place.id), ruled.get(place.criteria), at=at)
+    ]
     standings = standings_of(session, open_places, criteria, modules, at=at)
+    standings |= _lapsed(session, open_places, issued, criteria, ruled, modules, at=at)
     found = [
         Candidate(place, standings[place.id], issued.get(place.id), statuses.get(place.id))
         for place in open_places
@@ -62,3 +81,41 @@ def candidates(
     others = [one for one in found if not one.standing.complete]
     others.sort(key=lambda one: len(one.standing.shortfalls))
     return Candidates(ready, tuple(others))
+
+
+def _renewable(held: Recorded | None, rule: Criteria | None, *, at: datetime) -> bool:
+    """Tell whether a certificate that ran out can still be renewed."""
+    if held is None or rule is None or rule.renewal is None:
+        return False
+    expires = held.certificate.expires_on
+    if expires is None or held.status(at=at) is not Status.EXPIRED:
+        return False
+    today = today_of(held.certificate, at=at)
+    return rule.renewal.standing_on(today, expires=expires) is RenewalStanding.LATE
+
+
+def _lapsed(
+    session: Session,
+    places: Sequence[Enrollment],
+    issued: Mapping[int, Recorded],
+    criteria: Mapping[str, Criteria],
+    ruled: Mapping[str, Criteria],
+    modules: Sequence[Module],
+    *,
+    at: datetime,
+) -> dict[int, Standing]:
+    """Measure those whose certificate lapsed by what they have done again."""
+    found = {}
+    for place in places:
+        held, own, rule = (
+            issued.get(place.id),
+            criteria.get(place.criteria),
+            ruled.get(place.criteria),
+        )
+        if held is None or own is None or rule is None:
+            continue
+        lapsed = lapsed_on(held, rule, on=today_of(held.certificate, at=at))
+        if lapsed is not None:
+            evidence = evidence_of(session, place, modules, zone=own.zone)
+            found[place.id] = anew(own, rule, evidence, lapsed=lapsed, on=own.day_of(at))
+    return found

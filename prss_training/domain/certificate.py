@@ -298,7 +298,9 @@ class Signatory:
 class Face:
     """Everything a certificate says, frozen when it is issued and never computed again.
 
-    `holder` is empty where it may not be told, or was withdrawn.
+    `holder` is empty where it may not be told, or was withdrawn. One that renews another names
+    its number in `renews`, and the first day of the term it gives in `term_begins`; it is in
+    force from the day it was issued.
     """
 
     holder: str
@@ -320,3 +322,5 @@ class Face:
     place: str | None
     zone: str
     signatories: tuple[Signatory, ...]
+    renews: str | None = None
+    term_begins: date | None = None
