@@ -52,6 +52,7 @@ from prss_training.people.models import Person
 from prss_training.plans import views as plans_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
+from prss_training.renewals import views as renewals_views
 from prss_training.settings import Settings, load_settings
 from prss_training.sharing import views as sharing_views
 from prss_training.sittings import views as sittings_views
@@ -116,6 +117,7 @@ _BLUEPRINTS = (
     packets_views.bp,
     print_pages.bp,
     paper_views.bp,
+    renewals_views.bp,
 )
 
 csrf = CSRFProtect()
@@ -209,6 +211,8 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.ISSUE_CERTIFICATE, "certificates.ready", "Ready to issue"),
             (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
             (Act.CONFIRM_STEP, "proposals.waiting", "Second signatures"),
+            (Act.CHANGE_CERTIFICATE, "renewals.soon", "Ending soon"),
+            (Act.KEEP_FILE, "renewals.courses", "Courses to look at"),
         ),
     ),
     (
@@ -294,6 +298,7 @@ def _register(app: Flask) -> None:
     notices_cli.init_jobs(app, app.extensions[web_jobs.KEY])
     fieldwork_views.init_jobs(app, app.extensions[web_jobs.KEY])
     attestations_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    renewals_views.init_jobs(app, app.extensions[web_jobs.KEY])
     app.context_processor(_shell)
 
 

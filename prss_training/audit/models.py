@@ -127,6 +127,13 @@ class Happened(StrEnum):
     TOGETHER_ASKED = "step on many certificates asked for"
     TOGETHER_UNDONE = "step on many certificates undone"
     CERTIFICATE_DOWNLOADED = "certificate downloaded"
+    RENEWAL_ASKED = "renewal asked for"
+    RENEWAL_SHARED = "supervisor told of renewal"
+    RENEWAL_SHARING_ENDED = "supervisor told of renewal no more"
+    COURSE_REPORTED = "course reported"
+    COURSE_ACCEPTED = "course accepted"
+    COURSE_RETURNED = "course returned"
+    COURSE_PROOF_OPENED = "proof of course opened"
 
 
 class TrailEntry(Record):

@@ -212,6 +212,12 @@ class AnswerRequestForm(FlaskForm):
     )
 
 
+_ENDING = [
+    SelectChoice(value="", label="Any day"),
+    *(SelectChoice(value=str(days), label=f"Within {days} days") for days in (7, 30, 60, 90, 180)),
+]
+
+
 class SearchForm(FlaskForm):
     """What a registrar looks for. It changes nothing, so it is sent in the address."""
 
@@ -222,6 +228,7 @@ class SearchForm(FlaskForm):
 
     q = StringField("Name, number or code", validators=[Optional()])
     status = SelectField("Status", validators=[Optional()])
+    ending = SelectField("Ends", choices=_ENDING, validators=[Optional()])
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -241,6 +248,12 @@ class SearchForm(FlaskForm):
     def withdrawn(self) -> bool:
         """Whether only certificates without a holder are looked for."""
         return bool(self.status.data == _WITHDRAWN)
+
+    @property
+    def chosen_ending(self) -> int | None:
+        """Within how many days it ends, or None for any day."""
+        wanted = self.ending.data or ""
+        return int(wanted) if wanted in {choice.value for choice in _ENDING} - {""} else None
 
 
 _STATUS_LABELS = {

@@ -293,30 +293,37 @@ def listed(
     return found.where(_IS_ACTIVE, ended if status is Status.EXPIRED else ~ended)
 
 
-def ending_soon(
-    organization: Organization, *, on: date, within: int, after: int
-) -> Select[Certificate]:
-    """Return the query of certificates whose end is near or not long past, the earliest first.
+def ending_between(first: date, last: date) -> Select[Certificate]:
+    """Return the query of certificates that nobody decided about and that end in these days.
 
-    One after which another was issued to the same learner is left out.
-
-    Args:
-        organization: Whose register.
-        on: Today, where the organization is.
-        within: How many days ahead the end may be.
-        after: How many days ago it may have been.
+    The earliest end comes first. One after which another was issued to the same learner is left
+    out, and so is one whose holder is not named any more.
     """
     return (
         select(Certificate)
         .where(
-            Certificate.organization_id == organization.id,
             _IS_ACTIVE,
             _IS_LAST,
-            Certificate.expires_on >= on - timedelta(days=after),
-            Certificate.expires_on <= on + timedelta(days=within),
+            Certificate.person_id.is_not(None),
+            Certificate.expires_on.between(first, last),
         )
         .order_by(Certificate.expires_on, Certificate.id)
     )
+
+
+def ending_soon(
+    organization: Organization, *, on: date, within: int, after: int
+) -> Select[Certificate]:
+    """Return the query of an organization's certificates whose end is near or not long past.
+
+    Args:
+        organization: Whose register.
+        on: Today, where the organization is.
+        within: How many days ahead the end may be; below zero, it is past.
+        after: How many days ago it may have been.
+    """
+    first, last = on - timedelta(days=after), on + timedelta(days=within)
+    return ending_between(first, last).where(Certificate.organization_id == organization.id)
 
 
 def _sought(text: str) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from prss_training.domain.criteria import (
 from prss_training.domain.errors import DomainError
 from prss_training.domain.evidence import Evidence
 from prss_training.domain.program import Module
-from prss_training.domain.renewal import Held, Term, next_term, renewal_standing
+from prss_training.domain.renewal import Held, Term, counts_from, next_term, renewal_standing
 from prss_training.progress.queries import evidence_by_enrollment
 
 
@@ -54,6 +54,11 @@ class Renewing:
     def days_left(self) -> int:
         """How many days are left after today; below zero once it has run out."""
         return (self.held.expires - self.on).days
+
+    @property
+    def counts_from(self) -> date:
+        """The first day on which hours count toward it."""
+        return counts_from(self.renewal, self.held)
 
     @property
     def opens_on(self) -> date:

@@ -206,7 +206,8 @@ def register() -> ResponseReturnValue:
     """List the organization's certificates, newest first; search by name, number, code."""
     session, organization, at = db.session(), current_organization(), now()
     form = SearchForm(request.args)
-    sought, status = (form.q.data or "").strip(), form.chosen
+    sought, status, ending = (form.q.data or "").strip(), form.chosen, form.chosen_ending
+    today = organization.day_of(at)
     paging = page_of(
         session,
         queries.listed(
@@ -214,13 +215,14 @@ def register() -> ResponseReturnValue:
             sought=sought,
             status=status,
             withdrawn=form.withdrawn,
-            on=organization.day_of(at),
+            ending=ending,
+            on=today,
         ),
     )
     return render_template(
         "certificates/register.html",
         form=form,
-        searching=bool(sought or status or form.withdrawn),
+        searching=bool(sought or status or form.withdrawn or ending),
         paging=paging,
         proposed=len(proposals.waiting(session, organization, at=at)),
         asked=len(asking.waiting(session, organization)),

@@ -50,6 +50,12 @@ class Kind(StrEnum):
     TOGETHER_DONE = "together-done"
     STEP_PROPOSED = "step-proposed"
     STEP_DECLINED = "step-declined"
+    CERTIFICATE_ENDING = "certificate-ending"
+    CERTIFICATE_ENDED = "certificate-ended"
+    SUPERVISED_CERTIFICATE = "supervised-certificate"
+    RENEWAL_ASKED = "renewal-asked"
+    COURSE_REPORTED = "course-reported"
+    COURSE_ANSWERED = "course-answered"
 
 
 class Notice(Record):

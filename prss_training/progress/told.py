@@ -115,7 +115,8 @@ def _in_words(fact: Evidence, titles: dict[str, str]) -> str:
     match fact:
         case TrainingCompleted(module=key):
             mode = fact.mode.label.lower()
-            said = f"{Hours(fact.minutes)} hours of {mode} training in “{titles.get(key, key)}”"
+            name = titles.get(key, key) or fact.title or fact.course
+            said = f"{Hours(fact.minutes)} hours of {mode} training in “{name}”"
         case CheckPassed(module=key):
             said = f"Check passed: “{titles.get(key, key)}”"
         case ActivityPassed(activity=key):

@@ -1,0 +1,1 @@
+"""Renewal: reminders before the end, courses taken elsewhere, who asks and who is told."""

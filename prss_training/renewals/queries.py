@@ -1,0 +1,150 @@
+"""Who is to be reminded, who asked, what was reported. What is not there is `Missing`."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from prss_training.accounts.models import User
+from prss_training.certificates.models import Certificate
+from prss_training.certificates.queries import ending_between
+from prss_training.certificates.renewing import today_of
+from prss_training.domain.errors import Missing
+from prss_training.domain.people import Act
+from prss_training.domain.renewal import REMINDED_AT, due_reminder
+from prss_training.enrollments.models import Enrollment
+from prss_training.fieldwork.queries import people_who_may
+from prss_training.people.models import Organization, Person
+from prss_training.renewals.models import (
+    CertificateReminder,
+    CourseAnswer,
+    CourseReport,
+    RenewalConsent,
+    RenewalRequest,
+)
+
+# Of what ended longer ago nobody is told any more: an old register may be brought in whole.
+MOST_DAYS_LATE = 60
+
+
+class NoSuchCourse(Missing):
+    """No reported course of this organization, or of this person, has this number."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such course here. Go back to the list.")
+
+
+class SupervisorUnknown(Missing):
+    """The person chosen is no supervisor here, or is the holder."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose a supervisor of your organization from the list.")
+
+
+def to_remind(session: Session, *, at: datetime) -> list[int]:
+    """Return the numbers of the certificates whose holder is to be told something now."""
+    today = at.date()  # in UTC; a day more on each side is read, and each zone decides below
+    margin = timedelta(days=1)
+    certificates = session.scalars(
+        ending_between(
+            today - timedelta(days=MOST_DAYS_LATE) - margin,
+            today + timedelta(days=max(REMINDED_AT)) + margin,
+        )
+    ).all()
+    told = told_of(session, [one.id for one in certificates])
+    return [one.id for one in certificates if due(one, told.get(one.id, ()), at=at) is not None]
+
+
+def due(certificate: Certificate, told: Iterable[int], *, at: datetime) -> int | None:
+    """Return which reminder of a certificate is due, in days before its end; None for none."""
+    expires, today = certificate.expires_on, today_of(certificate, at=at)
+    if expires is None or (today - expires).days > MOST_DAYS_LATE:
+        return None
+    return due_reminder(issued_on=certificate.issued_on, expires=expires, on=today, told=told)
+
+
+def told_of(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    """Return what was told of each certificate, in days before the end."""
+    found: dict[int, set[int]] = {}
+    rows = session.execute(
+        select(CertificateReminder.certificate_id, CertificateReminder.days).where(
+            CertificateReminder.certificate_id.in_(ids)
+        )
+    )
+    for number, days in rows:
+        found.setdefault(number, set()).add(days)
+    return found
+
+
+def asked(session: Session, ids: Collection[int]) -> dict[int, RenewalRequest]:
+    """Return who asked to renew, by the number of the certificate."""
+    rows = session.scalars(select(RenewalRequest).where(RenewalRequest.certificate_id.in_(ids)))
+    return {row.certificate_id: row for row in rows}
+
+
+def supervisors_for(session: Session, enrollment: Enrollment) -> list[Person]:
+    """Return the supervisors of a holder's organization, themselves left out, by name."""
+    ids = people_who_may(session, enrollment.organization, Act.APPROVE_HOURS)
+    return list(
+        session.scalars(
+            select(Person)
+            .where(Person.id.in_(ids), Person.id != enrollment.person_id)
+            .order_by(func.lower(Person.name), Person.id)
+        )
+    )
+
+
+def consent_of(session: Session, enrollment: Enrollment) -> RenewalConsent | None:
+    """Return the supervisor whom a holder lets know, or None while nobody is."""
+    return session.scalar(
+        select(RenewalConsent)
+        .where(RenewalConsent.enrollment_id == enrollment.id, RenewalConsent.ended_at.is_(None))
+        .options(joinedload(RenewalConsent.supervisor))
+    )
+
+
+def address_of(session: Session, person_id: int) -> str:
+    """Return where letters to a person go; empty where they have no address that was confirmed."""
+    found = session.scalar(
+        select(User.email).where(
+            User.person_id == person_id, User.active.is_(True), User.confirmed_at.is_not(None)
+        )
+    )
+    return found or ""
+
+
+def courses_of(session: Session, enrollment: Enrollment) -> list[CourseReport]:
+    """Return every course that a holder reported, with its answer, the newest first."""
+    return list(
+        session.scalars(
+            select(CourseReport)
+            .where(CourseReport.enrollment_id == enrollment.id)
+            .options(joinedload(CourseReport.answer).joinedload(CourseAnswer.answered_by))
+            .order_by(CourseReport.reported_at.desc(), CourseReport.id.desc())
+        )
+    )
+
+
+def courses_waiting(organization: Organization) -> Select[CourseReport]:
+    """Return the query of the courses that wait for an answer, the oldest first."""
+    return (
+        select(CourseReport)
+        .join(CourseReport.enrollment)
+        .outerjoin(CourseReport.answer)
+        .where(Enrollment.organization_id == organization.id, CourseAnswer.id.is_(None))
+        .options(joinedload(CourseReport.enrollment).joinedload(Enrollment.person))
+        .order_by(CourseReport.reported_at, CourseReport.id)
+    )
+
+
+def course(session: Session, report_id: int, organization: Organization) -> CourseReport:
+    """Return one reported course of an organization.
+
+    Raises:
+        NoSuchCourse: there is none with this number here.
+    """
+    found = session.get(CourseReport, report_id)
+    if found is None or found.enrollment.organization_id != organization.id:
+        raise NoSuchCourse
+    return found
