@@ -18,7 +18,10 @@ from prss_training.certificates import cli as certificates_cli
 from prss_training.content.library import ContentBroken
 from prss_training.demo import cli as demo_cli
 from prss_training.demo.seeding import greeting, is_empty, mark_demo, seed, shown
+from prss_training.domain.errors import DomainError
 from prss_training.feedback import cli as feedback_cli
+from prss_training.keys import cli as keys_cli
+from prss_training.keys.services import ensure_keys
 from prss_training.notices import cli as notices_cli
 from prss_training.packets import cli as packets_cli
 from prss_training.pathways import cli as pathways_cli
@@ -27,10 +30,9 @@ from prss_training.programs.cli import criteria as criteria_group
 from prss_training.progress import cli as progress_cli
 from prss_training.serving import serve, work
 from prss_training.settings import SettingsIncomplete, load_settings
-from prss_training.signing.keys import create_keys
 from prss_training.verification import cli as verification_cli
 from prss_training.web.clock import now
-from prss_training.web.database import db
+from prss_training.web.database import db, unit_of_work
 from prss_training.web.jobs import jobs
 from prss_training.web.settings import settings
 
@@ -65,7 +67,12 @@ def _require_free(host: str, port: int) -> None:
 def _prepare() -> None:
     """Bring the database up to date and make the signing keys, where they are missing."""
     upgrade()
-    create_keys(settings().keys, issuer="PRSS Training", at=now())
+    given = settings()
+    try:
+        with unit_of_work() as session:
+            ensure_keys(session, given.keys, given.sealing, at=now())
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
     db.session.remove()
 
 
@@ -184,6 +191,7 @@ for group in (
     people_cli.cli,
     notices_cli.cli,
     certificates_cli.cli,
+    keys_cli.cli,
     verification_cli.cli,
     packets_cli.cli,
     progress_cli.standings,

@@ -16,8 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from prss_training import paths
 from prss_training.content.library import ContentBroken, load_library
 from prss_training.documents.fonts import font_problems
+from prss_training.domain.sealing import Level
 from prss_training.settings import Settings
-from prss_training.signing.keys import key_problems
+from prss_training.signing import key_problems, stamp_problems
 
 _LEAST_DISK = 512 * 1024 * 1024
 _RELEASED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -40,8 +41,13 @@ def examine(settings: Settings, *, at: datetime) -> list[Check]:
         _listed("fonts and Pango", _font_problems, "text of every listed script can be drawn"),
         _listed(
             "signing keys",
-            lambda: key_problems(settings.keys, on=at.date()),
+            lambda: key_problems(settings.keys, on=at.date(), sealing=settings.sealing),
             "there, private, and not about to end",
+        ),
+        _listed(
+            "time stamps",
+            lambda: stamp_problems(settings.keys, at=at, sealing=settings.sealing),
+            _sealed_at(settings.sealing.level),
         ),
         _database(settings),
         _listed("content", _content_problems, "every file is sound"),
@@ -51,6 +57,12 @@ def examine(settings: Settings, *, at: datetime) -> list[Check]:
         _mail(settings),
         _second_factor(settings),
     ]
+
+
+def _sealed_at(level: Level) -> str:
+    if level is Level.B:
+        return "none are asked for; certificates are sealed at B-B"
+    return f"the authority answers; certificates are sealed at {level}"
 
 
 def _python() -> Check:

@@ -7,6 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from prss_training.domain.sealing import (
+    EMBEDDED,
+    KeyFile,
+    KeySource,
+    Level,
+    Sealing,
+    SourceUnreadable,
+    Token,
+    parse_source,
+)
 from prss_training.paths import INSTANCE
 
 
@@ -23,6 +33,7 @@ class Settings:
     `proxies` is how many reverse proxies stand in front of the server. `limits` is off only
     where one machine asks a great deal on purpose: the journey, and measuring.
     `largest_recording` is the most that a spoken answer may have, in megabytes.
+    `sealing` says with which key certificates are sealed, and how much a seal proves.
     """
 
     instance: Path
@@ -39,6 +50,7 @@ class Settings:
     limits: bool = True
     redis_url: str = ""
     largest_recording: int = 10
+    sealing: Sealing = EMBEDDED
 
     @property
     def secure(self) -> bool:
@@ -79,6 +91,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     demo = given.switch("PRSS_DEMO", default=False)
     second_factor = given.switch("PRSS_SECOND_FACTOR", default=True)
     limits = given.switch("PRSS_LIMITS", default=True)
+    sealing = _sealing(given)
     given.refuse_problems()
     _make_private(instance)
     return Settings(
@@ -95,7 +108,56 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         limits=limits,
         redis_url=given.text("PRSS_REDIS_URL"),
         largest_recording=largest_recording,
+        sealing=sealing,
     )
+
+
+def _sealing(given: "_Given") -> Sealing:
+    """Read how certificates are sealed, noting what does not go together."""
+    key = _key_source(given)
+    certificates = given.path("PRSS_PDF_CERTIFICATES")
+    if isinstance(key, KeyFile | Token) and certificates is None:
+        given.problems.append(
+            "PRSS_PDF_KEY names a key without certificates. Set PRSS_PDF_CERTIFICATES to a PEM "
+            "file with the certificate of that key first, then those above it."
+        )
+    tsa_url = given.text("PRSS_TSA_URL")
+    tsa_certificates = given.path("PRSS_TSA_CERTIFICATES")
+    if tsa_url and not tsa_url.startswith(("http://", "https://")):
+        given.problems.append("PRSS_TSA_URL must start with http:// or https://.")
+    if tsa_url and tsa_certificates is None:
+        given.problems.append(
+            "PRSS_TSA_URL is set. Set PRSS_TSA_CERTIFICATES too, to a PEM file with the "
+            "certificate of the authority that its time stamps are trusted by."
+        )
+    level = _level(given, Level.LT if tsa_url else Level.B)
+    if level is not Level.B and not tsa_url:
+        given.problems.append(f"PRSS_PDF_LEVEL is {level}, which needs PRSS_TSA_URL.")
+    if level is Level.B and tsa_url:
+        given.problems.append(
+            "PRSS_PDF_LEVEL is B-B, without time stamps, and PRSS_TSA_URL is set. Leave out one."
+        )
+    secret = given.text("PRSS_PDF_KEY_SECRET")
+    return Sealing(key, secret, certificates, tsa_url, tsa_certificates, level)
+
+
+def _key_source(given: "_Given") -> KeySource | None:
+    text = given.text("PRSS_PDF_KEY")
+    if text in ("", "embedded"):
+        return None
+    try:
+        return parse_source(text)
+    except SourceUnreadable as error:
+        given.problems.append(f"PRSS_PDF_KEY is wrong. {error}")
+        return None
+
+
+def _level(given: "_Given", default: Level) -> Level:
+    text = given.text("PRSS_PDF_LEVEL", default)
+    if text in list(Level):
+        return Level(text)
+    given.problems.append(f"PRSS_PDF_LEVEL must be B-B, B-T or B-LT, and is “{text}”.")
+    return default
 
 
 class _Given:
@@ -114,6 +176,10 @@ class _Given:
         except OSError as error:
             self.problems.append(f"{name}_FILE names {file}, which cannot be read: {error}.")
             return default
+
+    def path(self, name: str) -> Path | None:
+        text = self.text(name)
+        return Path(text).expanduser().resolve() if text else None
 
     def number(self, name: str, default: int) -> int:
         text = self.text(name, str(default))

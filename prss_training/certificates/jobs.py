@@ -10,10 +10,11 @@ from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import CertificateDocument
 from prss_training.domain.certificate import HolderWithdrawn
 from prss_training.domain.errors import DomainError
+from prss_training.domain.sealing import CannotSealNow
 from prss_training.files.erasing import erase_left_over
 from prss_training.files.store import open_store
-from prss_training.signing import load_keys
 from prss_training.web.database import db, unit_of_work
+from prss_training.web.keys import sealing_ring
 from prss_training.web.settings import settings
 
 log = structlog.get_logger()
@@ -36,7 +37,7 @@ def engrave_now(certificate_id: int, *, at: datetime) -> CertificateDocument:
         raise HolderWithdrawn
     face, issued_at = from_json(certificate.face), certificate.issued_at
     session.rollback()
-    keys = load_keys(given.keys)
+    keys = sealing_ring()
     drawn = draw(face, issued_at=issued_at, keys=keys, base_url=given.base_url, at=at)
     with unit_of_work() as writing:
         same = queries.certificate(writing, certificate_id)
@@ -52,6 +53,8 @@ def erase_files() -> int:
 def engrave_left_over(*, at: datetime) -> tuple[int, int]:
     """Engrave every certificate that has no PDF yet; one that fails does not stop the rest.
 
+    Where none can be sealed just now, the rest wait for the next sweep without each being tried.
+
     Returns:
         How many were engraved, and how many were not.
     """
@@ -60,6 +63,9 @@ def engrave_left_over(*, at: datetime) -> tuple[int, int]:
     for certificate_id in waiting:
         try:
             engrave_now(certificate_id, at=at)
+        except CannotSealNow as error:
+            log.warning("nothing can be sealed now", certificate=certificate_id, error=str(error))
+            break
         except (DomainError, OSError) as error:
             log.exception("not engraved", certificate=certificate_id, error=str(error))
         else:

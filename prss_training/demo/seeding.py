@@ -23,8 +23,8 @@ from prss_training.files.store import open_store
 from prss_training.notices.queries import unsent
 from prss_training.people.models import Organization
 from prss_training.settings import Settings
-from prss_training.signing.keys import load_keys
 from prss_training.web.database import db, unit_of_work
+from prss_training.web.keys import sealing_ring
 from prss_training.web.library import library
 from prss_training.web.settings import settings
 
@@ -86,7 +86,7 @@ _WITH_HOLDER = select(Certificate).where(Certificate.holder != "").order_by(Cert
 def shown(*, at: datetime) -> list[Shown]:
     """Return the demo's certificates, making any PDF that is not there yet."""
     given = settings()
-    ring = load_keys(given.keys)
+    ring = sealing_ring()
     store = open_store(given.files)
     found = []
     with unit_of_work() as session:

@@ -9,17 +9,20 @@ from prss_training.signing.examine import (
     PdfUnreadable,
     examine_pdf,
 )
+from prss_training.signing.handles import KeyOutOfReach
 from prss_training.signing.key_folder import KeysNotWritten, KeysUnreadable, Purpose
 from prss_training.signing.keys import (
-    KeyRing,
-    PdfKey,
-    TrustedCertificate,
+    CertificateOutOfDate,
+    CertificateRetired,
+    KeyNotImported,
     create_keys,
     create_pdf_key,
-    key_problems,
+    import_pdf_key,
+    import_stamp_roots,
     load_keys,
     retire_pdf_key,
 )
+from prss_training.signing.listing import ListedKey, list_keys
 from prss_training.signing.plain_keys import (
     Keys,
     PlainKey,
@@ -27,7 +30,16 @@ from prss_training.signing.plain_keys import (
     create_plain_key,
     load_purpose,
 )
-from prss_training.signing.seal import AlreadySealed, CannotBeSealed, KeyOutOfDate, seal_pdf
+from prss_training.signing.problems import key_problems, stamp_problems
+from prss_training.signing.ring import KeyRing, PdfKey, Stamping, TrustedCertificate
+from prss_training.signing.seal import (
+    AlreadySealed,
+    CannotBeSealed,
+    KeyOutOfDate,
+    NotVouchedFor,
+    seal_pdf,
+)
+from prss_training.signing.stamps import StampUnavailable, StampUnfit
 from prss_training.signing.turnover import (
     KeyAlreadyRetired,
     KeysMissing,
@@ -39,9 +51,13 @@ from prss_training.signing.turnover import (
 __all__ = [
     "AlreadySealed",
     "CannotBeSealed",
+    "CertificateOutOfDate",
+    "CertificateRetired",
     "Examination",
     "KeyAlreadyRetired",
+    "KeyNotImported",
     "KeyOutOfDate",
+    "KeyOutOfReach",
     "KeyRing",
     "KeyUnknown",
     "Keys",
@@ -49,21 +65,30 @@ __all__ = [
     "KeysNotWritten",
     "KeysUnreadable",
     "LastKey",
+    "ListedKey",
+    "NotVouchedFor",
     "PdfKey",
     "PdfTooLarge",
     "PdfUnreadable",
     "PlainKey",
     "PublicKey",
     "Purpose",
+    "StampUnavailable",
+    "StampUnfit",
+    "Stamping",
     "TrustedCertificate",
     "create_keys",
     "create_pdf_key",
     "create_plain_key",
     "examine_pdf",
+    "import_pdf_key",
+    "import_stamp_roots",
     "key_problems",
+    "list_keys",
     "load_keys",
     "load_purpose",
     "retire_key",
     "retire_pdf_key",
     "seal_pdf",
+    "stamp_problems",
 ]

@@ -17,6 +17,7 @@ from prss_training.domain.errors import Conflict, Unacceptable
 
 AUTHORITY_LIFE = timedelta(days=7305)  # twenty years
 KEY_LIFE = timedelta(days=3652)  # ten years
+CRL_LIFE = timedelta(days=30)
 
 # A server whose clock runs a little late must not find a key that is not valid yet.
 _CLOCK_SLACK = timedelta(hours=1)
@@ -100,6 +101,30 @@ def make_signing_key(authority: Certified, *, issuer: str, key_id: str, at: date
         .add_extension(mark, critical=False)
     )
     return Certified(private_key, builder.sign(authority.private_key, hashes.SHA256()))
+
+
+def make_crl(authority: Certified, *, at: datetime) -> x509.CertificateRevocationList:
+    """Say, in the authority's name, that it has withdrawn no certificate (RFC 5280, section 5).
+
+    Keys are retired, never revoked: a revoked certificate would also spoil what was sealed while
+    all was well, wherever no time stamp proves when. The list is made for the seal it goes into,
+    so that whoever reads it later finds it as fresh as it can be.
+
+    Args:
+        authority: The authority, with its private key.
+        at: The moment of the list, aware. Its number grows with it, as section 5.2.3 asks.
+    """
+    last = authority.certificate.not_valid_after_utc
+    mark = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.private_key.public_key())
+    return (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(at.astimezone(UTC))
+        .next_update(min(at + CRL_LIFE, last).astimezone(UTC))
+        .add_extension(x509.CRLNumber(int(at.timestamp())), critical=False)
+        .add_extension(mark, critical=False)
+        .sign(authority.private_key, hashes.SHA256())
+    )
 
 
 def der(certificate: x509.Certificate) -> bytes:

@@ -21,13 +21,18 @@ from asn1crypto import cms
 from asn1crypto.parser import peek
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from prss_training.domain.errors import Unacceptable
+from prss_training.domain.sealing import Level
 from prss_training.signing.authority import as_asn1
-from prss_training.signing.keys import KeyRing, TrustedCertificate
-from prss_training.signing.seal import FIELD_NAME, in_one_form
+from prss_training.signing.one_form import in_one_form
+from prss_training.signing.ring import KeyRing, TrustedCertificate
+from prss_training.signing.seal import FIELD_NAME
+from prss_training.signing.stamps import TOLERANCE, Stamp, check_stamp, token_in_one_form
 
 LARGEST_PDF = 10 * 1024 * 1024
 
@@ -67,6 +72,8 @@ class Examination:
         unchanged: The file is as we sealed it: it allows no change and has none.
         signed_at: The moment of sealing, told only when `ours` and `intact` vouch for it.
         key_id: Which of our keys the signature names.
+        stamped_at: The moment that a time-stamp authority vouches for, if there is such a stamp.
+        level: How much the seal proves by itself, told only when it is as it was made.
     """
 
     signed: bool = False
@@ -76,6 +83,8 @@ class Examination:
     unchanged: bool = False
     signed_at: datetime | None = None
     key_id: str | None = None
+    stamped_at: datetime | None = None
+    level: Level | None = None
 
     @property
     def genuine(self) -> bool:
@@ -181,13 +190,22 @@ def _signature_examined(pdf: bytes, place: _Place, ring: KeyRing) -> Examination
     trusted = _named(signer, ring)
     if trusted is None:
         return Examination(intact=_stated_hash(signer) == digest)
-    if _written_by_us(content, trusted, ring) != place.signature:
+    if _written_by_us(content, trusted) != place.signature:
         return Examination()
     intact, valid = validate_sig_integrity(
         signer, as_asn1(trusted.certificate), expected_content_type="data", actual_digest=digest
     )
     # The signature is good or bad by itself; `intact` tells of the document it is about.
     return Examination(intact=intact and valid, ours=valid, key_id=trusted.key_id)
+
+
+def _stamp_on(place: _Place, ring: KeyRing) -> Stamp | None:
+    """Return the sound time stamp on a signature of ours; None if there is none."""
+    [signer] = cms.ContentInfo.load(place.signature)["content"]["signer_infos"]
+    token = _token_on(signer)
+    return (
+        None if token is None else check_stamp(token, signer["signature"].native, ring.stamp_roots)
+    )
 
 
 def _stated_hash(signer: cms.SignerInfo) -> bytes | None:
@@ -214,7 +232,20 @@ def _named(signer: cms.SignerInfo, ring: KeyRing) -> TrustedCertificate | None:
     return None
 
 
-def _written_by_us(content: cms.ContentInfo, trusted: TrustedCertificate, ring: KeyRing) -> bytes:
+def _token_on(signer: cms.SignerInfo) -> cms.ContentInfo | None:
+    """Return the time stamp on a signature, unless it has nothing beside what is signed."""
+    beside = signer["unsigned_attrs"]
+    if not isinstance(beside, cms.CMSAttributes):
+        return None
+    [attribute] = beside
+    if attribute["type"].native != "signature_time_stamp_token":
+        raise ValueError
+    token: cms.ContentInfo
+    [token] = attribute["values"]
+    return token
+
+
+def _written_by_us(content: cms.ContentInfo, trusted: TrustedCertificate) -> bytes:
     """Write again what we would have written around these signed attributes and this signature.
 
     No signature covers the frame, so only the frame that we write ourselves is taken as ours.
@@ -222,19 +253,26 @@ def _written_by_us(content: cms.ContentInfo, trusted: TrustedCertificate, ring: 
     [signer] = content["content"]["signer_infos"]
     certificate = as_asn1(trusted.certificate)
     name = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    is_rsa = certificate.public_key.algorithm == "rsa"
+    signature = signer["signature"].native
     ours = {
         "version": "v1",
         "sid": cms.SignerIdentifier({"issuer_and_serial_number": name}),
         "digest_algorithm": _SHA256,
-        "signed_attrs": signer["signed_attrs"],
-        "signature_algorithm": _ECDSA,
-        "signature": in_one_form(signer["signature"].native),
+        "signed_attrs": cms.CMSAttributes(list(signer["signed_attrs"])),
+        "signature_algorithm": _RSA if is_rsa else _ECDSA,
+        # Of RSA there is one form only: another is no signature at all.
+        "signature": signature if is_rsa else in_one_form(signature),
     }
+    token = _token_on(signer)
+    if token is not None:
+        values = [token_in_one_form(token)]
+        ours["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": values}]
     frame = {
         "version": "v1",
         "digest_algorithms": [_SHA256],
         "encap_content_info": {"content_type": "data"},
-        "certificates": [certificate, as_asn1(ring.authority)],
+        "certificates": [certificate, *(as_asn1(each) for each in trusted.chain)],
         "signer_infos": [ours],
     }
     whole = {"content_type": "signed_data", "content": cms.SignedData(frame)}
@@ -244,6 +282,7 @@ def _written_by_us(content: cms.ContentInfo, trusted: TrustedCertificate, ring: 
 
 _SHA256 = {"algorithm": "sha256"}
 _ECDSA = {"algorithm": "sha256_ecdsa"}
+_RSA = {"algorithm": "sha256_rsa"}
 
 
 def _document_examined(pdf: bytes, place: _Place, ring: KeyRing, found: Examination) -> Examination:
@@ -252,12 +291,15 @@ def _document_examined(pdf: bytes, place: _Place, ring: KeyRing, found: Examinat
         reader = PdfFileReader(BytesIO(pdf[: place.end]))
         [seal] = reader.embedded_signatures
         signed_at = seal.self_reported_timestamp
+        stamp = _stamp_on(place, ring)
+        level = _level_said(seal)
         closed = (
             seal.field_name == FIELD_NAME
             and [int(number) for number in seal.byte_range]
             == [0, place.start, place.stop, place.end - place.stop]
             and seal.docmdp_level == MDPPerm.NO_CHANGES
             and seal.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
+            and _holds(level, place, stamp, signed_at, reader)
         )
     except Exception:  # noqa: BLE001 - the signature may have been moved to where it makes no sense
         return found
@@ -266,4 +308,43 @@ def _document_examined(pdf: bytes, place: _Place, ring: KeyRing, found: Examinat
         signed_at is not None
         and certificate.not_valid_before_utc <= signed_at <= certificate.not_valid_after_utc
     )
-    return replace(found, ours=in_time, unchanged=closed and found.whole, signed_at=signed_at)
+    return replace(
+        found,
+        ours=in_time,
+        unchanged=closed and found.whole,
+        signed_at=signed_at,
+        stamped_at=stamp.at if stamp else None,
+        level=level if closed and found.whole else None,
+    )
+
+
+def _level_said(seal: EmbeddedPdfSignature) -> Level:
+    """Return the level that a seal was made at, as its signed part says."""
+    built = seal.sig_object.get("/Prop_Build")
+    return Level(str(built["/App"]["/REx"])) if built is not None else Level.B
+
+
+def _holds(
+    level: Level,
+    place: _Place,
+    stamp: Stamp | None,
+    signed_at: datetime | None,
+    reader: PdfFileReader,
+) -> bool:
+    """Tell whether a seal has all that belongs to its level, and no more."""
+    if level is Level.B:
+        return not _is_stamped(place)
+    if stamp is None or signed_at is None or abs(stamp.at - signed_at) > TOLERANCE:
+        return False
+    # At B-LT, what the stamp is checked by lies in the document, where our signature covers it.
+    return level is Level.T or {each.dump() for each in stamp.certificates} <= _kept_in(reader)
+
+
+def _is_stamped(place: _Place) -> bool:
+    [signer] = cms.ContentInfo.load(place.signature)["content"]["signer_infos"]
+    return _token_on(signer) is not None
+
+
+def _kept_in(reader: PdfFileReader) -> set[bytes]:
+    store = DocumentSecurityStore.read_dss(reader)
+    return {each.dump() for each in store.load_certs()}

@@ -11,7 +11,7 @@ import shutil
 import stat
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,10 +24,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from prss_training.domain.errors import Conflict
 from prss_training.signing.authority import Certified
+from prss_training.signing.one_form import is_pdf_kind
 
 KEY = "key.pem"
 CERTIFICATE = "certificate.pem"
 PUBLIC = "public.pem"
+CHAIN = "chain.pem"
+TIME_STAMPS = "time-stamps"
 ABOUT = "about.toml"
 AUTHORITY = "authority"
 UNFINISHED = ".new-"
@@ -92,13 +95,15 @@ class KeysNotWritten(Conflict):
 class About:
     """What is written beside a key. Both moments are aware.
 
-    `issuer` is whose key it is, where no certificate says so.
+    `issuer` is whose key it is, where no certificate says so. `outside` says that the private key
+    is not kept here, and that an outside authority vouches for it.
     """
 
     purpose: Purpose
     created: datetime
     retired: datetime | None = None
     issuer: str = ""
+    outside: bool = False
 
     def retired_at(self, at: datetime) -> "About":
         """Return the same words, and that the key was retired at a moment."""
@@ -110,6 +115,8 @@ class About:
             lines.append(f"retired = {_written(self.retired)}")
         if self.issuer:
             lines.append(f"issuer = {_quoted(self.issuer)}")
+        if self.outside:
+            lines.append("outside = true")
         return "\n".join(lines) + "\n"
 
 
@@ -151,6 +158,50 @@ def place_plain_key(place: Path, private_key: PlainPrivate, about: About) -> boo
     return _place_or_tell(place, files)
 
 
+def place_certificate(
+    place: Path, certificate: x509.Certificate, chain: Sequence[x509.Certificate], about: About
+) -> bool:
+    """Put at `place` the certificate of a key that is kept elsewhere, and those above it.
+
+    Returns:
+        Whether they are there now. False means that `place` was taken, and was left as it is.
+
+    Raises:
+        KeysNotWritten: the folder cannot be written.
+    """
+    files = {
+        CERTIFICATE: (certificate.public_bytes(_PEM), _PUBLIC),
+        CHAIN: (b"".join(each.public_bytes(_PEM) for each in chain), _PUBLIC),
+        ABOUT: (str(about).encode(), _PUBLIC),
+    }
+    return _place_or_tell(place, files)
+
+
+def place_root(path: Path, certificate: x509.Certificate) -> bool:
+    """Keep a certificate in a file that is named for it, and tell whether it was not there yet.
+
+    Raises:
+        KeysNotWritten: the folder cannot be written.
+    """
+    if path.exists():
+        return False
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=path.parent) as unfinished:
+            newer = Path(unfinished) / path.name
+            _write(newer, certificate.public_bytes(_PEM), _PUBLIC)
+            newer.replace(path)
+        _settle(path.parent)
+    except OSError as error:
+        raise KeysNotWritten(path, _reason(error)) from error
+    return True
+
+
+def root_paths(folder: Path) -> list[Path]:
+    """List the files of certificates that time stamps are trusted by."""
+    return sorted((folder / TIME_STAMPS).glob("*.pem"))
+
+
 def rewrite_about(place: Path, about: About) -> None:
     """Put newer words in place of what is said about the key at `place`, in one act.
 
@@ -180,6 +231,31 @@ def read_certificate(path: Path) -> x509.Certificate:
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise KeysUnreadable(path, "it does not hold a certificate") from error
     raise KeysUnreadable(path, "its certificate is not for a P-256 key")
+
+
+def read_chain(path: Path) -> tuple[x509.Certificate, ...]:
+    """Read certificates of any kind, in the order they stand; there may be none.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, or holds something else.
+    """
+    content = _read(path)
+    try:
+        return tuple(x509.load_pem_x509_certificates(content)) if content.strip() else ()
+    except ValueError as error:
+        raise KeysUnreadable(path, "it does not hold certificates") from error
+
+
+def read_outside_certificate(path: Path) -> x509.Certificate:
+    """Read the certificate of a key that is kept elsewhere: P-256, or RSA.
+
+    Raises:
+        KeysUnreadable: the file is missing, closed to us, or no such certificate.
+    """
+    [*found] = read_chain(path)
+    if len(found) == 1 and is_pdf_kind(found[0].public_key()):
+        return found[0]
+    raise KeysUnreadable(path, "it does not hold one certificate for a P-256 or RSA key")
 
 
 def read_private_key(path: Path, certificate: x509.Certificate) -> ec.EllipticCurvePrivateKey:
@@ -247,7 +323,10 @@ def read_about(path: Path, purpose: Purpose) -> About:
     issuer = told.get("issuer", "")
     if not isinstance(issuer, str):
         raise KeysUnreadable(path, "`issuer` must be a name in quotes")
-    return About(purpose, _moment(path, told, "created"), retired, issuer)
+    outside = told.get("outside", False)
+    if not isinstance(outside, bool):
+        raise KeysUnreadable(path, "`outside` must be true or false")
+    return About(purpose, _moment(path, told, "created"), retired, issuer, outside)
 
 
 def is_folder(path: Path) -> bool:

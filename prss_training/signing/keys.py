@@ -4,35 +4,54 @@ A keys folder holds `authority/` and, for each purpose, a folder of keys:
 
     authority/key.pem  authority/certificate.pem
     pdf/pdf-2026-11-22-1/key.pem  certificate.pem  about.toml
+    pdf/pdf-2027-01-15-1/certificate.pem  chain.pem  about.toml   (an outside authority's)
+    time-stamps/5f3a….pem                                         (what time stamps are trusted by)
 
 How keys come and go is told in `turnover`; keys without a certificate are in `plain_keys`.
 """
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from prss_training.signing.authority import Certified, make_authority, make_signing_key
+from prss_training.domain.errors import Conflict
+from prss_training.domain.sealing import EMBEDDED, CannotSealNow, Level, Sealing
+from prss_training.signing.authority import (
+    Certified,
+    der,
+    make_authority,
+    make_crl,
+    make_signing_key,
+)
+from prss_training.signing.handles import InMemory, KeyHandle, Outside, open_key
+from prss_training.signing.held import Held
 from prss_training.signing.key_folder import (
     AUTHORITY,
     CERTIFICATE,
+    CHAIN,
     KEY,
-    UNFINISHED,
+    TIME_STAMPS,
     About,
     KeysUnreadable,
     Purpose,
     is_folder,
-    is_open_to_others,
     key_ids,
+    place_certificate,
     place_key,
+    place_root,
     read_certificate,
+    read_chain,
+    read_outside_certificate,
     read_private_key,
+    root_paths,
 )
-from prss_training.signing.plain_keys import PLAIN, ensure_plain_key, load_purpose
+from prss_training.signing.plain_keys import PLAIN, ensure_plain_key
+from prss_training.signing.ring import KeyRing, PdfKey, Stamping, TrustedCertificate
 from prss_training.signing.turnover import (
     Entry,
     KeysMissing,
@@ -43,34 +62,36 @@ from prss_training.signing.turnover import (
     retire_key,
 )
 
-_WARNED_BEFORE = timedelta(days=60)
+
+class KeyNotImported(CannotSealNow):
+    """The settings name a key, or an authority of time, that this folder does not know."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} is set, and what it names was not taken up. Run `prss keys import`, then "
+            "`prss doctor`."
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class PdfKey:
-    """A key that seals PDFs, read from disk once and held."""
+class CertificateRetired(Conflict):
+    """A key that was retired is not taken up again."""
 
-    key_id: str
-    private_key: ec.EllipticCurvePrivateKey = field(repr=False)
-    certificate: x509.Certificate
-    authority: x509.Certificate
-
-
-@dataclass(frozen=True, slots=True)
-class TrustedCertificate:
-    """A certificate that seals are, or once were, made under."""
-
-    key_id: str
-    certificate: x509.Certificate
+    def __init__(self, key_id: str) -> None:
+        super().__init__(
+            f"PRSS_PDF_KEY names {key_id}, which is retired. Have a new key and certificate made, "
+            "and name that one."
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRing:
-    """The key that seals today, and every certificate a genuine seal may carry."""
+class CertificateOutOfDate(Conflict):
+    """The certificate of a key from outside is not valid now."""
 
-    pdf: PdfKey
-    trusted: tuple[TrustedCertificate, ...]
-    authority: x509.Certificate
+    def __init__(self, certificate: x509.Certificate) -> None:
+        first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        super().__init__(
+            f"The certificate of the key that PRSS_PDF_KEY names is valid from {first:%Y-%m-%d} "
+            f"to {last:%Y-%m-%d}, not now. Ask its authority for a new one."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +99,10 @@ class _PdfEntry(Entry):
     """One PDF key's folder, without its private key."""
 
     certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+
+_rings: Held[KeyRing] = Held()
 
 
 def create_keys(folder: Path, *, issuer: str, at: datetime) -> None:
@@ -102,7 +127,7 @@ def create_keys(folder: Path, *, issuer: str, at: datetime) -> None:
     # The name is chosen before looking for keys in use: if another process makes one after we
     # looked, it bears this very name, ours is not placed, and theirs serves us both.
     key_id = free_id(folder, Purpose.PDF, at)
-    if not in_use(_entries(folder)):
+    if not in_use(entries(folder, Purpose.PDF)):
         _place_pdf_key(folder, key_id, issuer=issuer, at=at)
     for purpose in PLAIN:
         ensure_plain_key(folder, purpose, issuer=issuer, at=at)
@@ -110,9 +135,6 @@ def create_keys(folder: Path, *, issuer: str, at: datetime) -> None:
 
 def create_pdf_key(folder: Path, *, issuer: str, at: datetime) -> str:
     """Make a new PDF key, which is the current one from now on, and return its name.
-
-    Programs that are running keep the ring they loaded: they neither seal with the new key nor
-    know its seals until they load the keys again.
 
     Raises:
         AuthorityExpired: the authority can vouch for no new key.
@@ -123,6 +145,68 @@ def create_pdf_key(folder: Path, *, issuer: str, at: datetime) -> str:
         key_id = free_id(folder, Purpose.PDF, at)
         if _place_pdf_key(folder, key_id, issuer=issuer, at=at):
             return key_id
+
+
+def import_pdf_key(folder: Path, sealing: Sealing, *, at: datetime) -> tuple[str, bool]:
+    """Take up the outside authority's key that the settings name, which seals from now on.
+
+    Its certificates are written into the folder and stay there, so that its seals can be checked
+    for ever; the private key stays where it is.
+
+    Returns:
+        The key's name, and whether it is new here.
+
+    Raises:
+        CertificateOutOfDate: its certificate is not valid at this moment.
+        CertificateRetired: it was here before, and was retired.
+        KeyOutOfReach: the key cannot be opened, or does not belong to its certificate.
+        KeysNotWritten: the folder cannot be written.
+    """
+    opened = open_key(sealing)
+    certificate = opened.certificate
+    for entry in _entries(folder):
+        if entry.certificate == certificate:
+            if entry.about.retired is not None:
+                raise CertificateRetired(entry.key_id)
+            return entry.key_id, False
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise CertificateOutOfDate(certificate)
+    Outside(sealing, certificate).sign(b"a trial")
+    about = About(Purpose.PDF, at, outside=True)
+    while True:
+        key_id = free_id(folder, Purpose.PDF, at)
+        place = folder / Purpose.PDF / key_id
+        if place_certificate(place, certificate, opened.chain, about):
+            return key_id, True
+
+
+def import_stamp_roots(folder: Path, sealing: Sealing) -> list[str]:
+    """Take up the certificates that time stamps are trusted by; name those that are new here.
+
+    They stay in the folder for ever, so that old time stamps can be checked.
+
+    Raises:
+        KeysNotWritten: the folder cannot be written.
+        KeysUnreadable: the file that the settings name cannot be used.
+    """
+    home = folder / TIME_STAMPS
+    roots = named_roots(sealing)
+    return [_mark(root) for root in roots if place_root(home / f"{_mark(root)}.pem", root)]
+
+
+def named_roots(sealing: Sealing) -> tuple[x509.Certificate, ...]:
+    """Return the certificates that the settings name for time stamps; none, if they name none.
+
+    Raises:
+        KeysUnreadable: the file cannot be used.
+    """
+    path = sealing.tsa_certificates
+    if path is None:
+        return ()
+    found = read_chain(path)
+    if not found:
+        raise KeysUnreadable(path, "it does not hold certificates")
+    return found
 
 
 def retire_pdf_key(folder: Path, key_id: str, *, at: datetime) -> None:
@@ -138,109 +222,119 @@ def retire_pdf_key(folder: Path, key_id: str, *, at: datetime) -> None:
     retire_key(folder, key_id, at=at)
 
 
-def load_keys(folder: Path) -> KeyRing:
-    """Read the key that seals today and every certificate to check seals by.
+def load_keys(folder: Path, sealing: Sealing = EMBEDDED) -> KeyRing:
+    """Return the key that seals today and every certificate to check seals by.
 
-    The authority's private key is not read, and need not be there.
+    They are read again whenever a file in the folder has changed, and held until then. Whoever
+    seals gives the settings; whoever only checks needs none of them, and opens no outside key.
+    The authority's private key need not be there, except to seal at B-LT.
 
     Raises:
+        KeyNotImported: the settings name a key or certificates that the folder does not know.
         KeysMissing: there is no authority, or no key in use.
         KeysUnreadable: a file cannot be used; the message says which and why.
     """
+    return _rings.get(folder, (folder, sealing), lambda: _read_ring(folder, sealing))
+
+
+def _read_ring(folder: Path, sealing: Sealing) -> KeyRing:
     if not is_folder(folder / AUTHORITY):
         raise KeysMissing(folder)
     authority = read_certificate(folder / AUTHORITY / CERTIFICATE)
     found = _entries(folder)
     for entry in found:
-        _require_issued_by(authority, entry)
-    sealing = in_use(found)
-    if not sealing:
+        _require_vouched_for(entry)
+    sealers = in_use(found)
+    if not sealers:
         raise KeysMissing(folder)
-    current = sealing[-1]
-    private_key = read_private_key(current.place / KEY, current.certificate)
+    current = sealers[-1]
     return KeyRing(
-        pdf=PdfKey(current.key_id, private_key, current.certificate, authority),
-        trusted=tuple(TrustedCertificate(each.key_id, each.certificate) for each in found),
+        pdf=PdfKey(
+            current.key_id,
+            _handle(current, sealing),
+            current.certificate,
+            current.chain,
+            _stamping(folder, current, sealing),
+        ),
+        trusted=tuple(
+            TrustedCertificate(each.key_id, each.certificate, each.chain) for each in found
+        ),
         authority=authority,
+        stamp_roots=_recorded_roots(folder),
     )
 
 
-def key_problems(folder: Path, *, on: date) -> list[str]:
-    """Say, one sentence each, what is wrong with the keys or soon will be. Nothing: all is well.
+def _handle(current: _PdfEntry, sealing: Sealing) -> KeyHandle:
+    if current.about.outside:
+        return Outside(sealing, current.certificate)
+    if sealing.key is not None:
+        raise KeyNotImported("PRSS_PDF_KEY")
+    return InMemory(read_private_key(current.place / KEY, current.certificate))
 
-    Args:
-        folder: The keys folder.
-        on: The day to judge by. Certificates with 60 days or less to go are told of.
+
+def _stamping(folder: Path, current: _PdfEntry, sealing: Sealing) -> Stamping | None:
+    if sealing.level is Level.B:
+        return None
+    roots = named_roots(sealing)
+    if not set(roots) <= set(_recorded_roots(folder)):
+        raise KeyNotImported("PRSS_TSA_CERTIFICATES")
+
+    def vouch(at: datetime) -> x509.CertificateRevocationList:
+        return make_crl(read_authority(folder), at=at)
+
+    outside = current.about.outside
+    return Stamping(sealing.tsa_url, sealing.level, roots, None if outside else vouch)
+
+
+def read_authority(folder: Path) -> Certified:
+    """Read the embedded authority with its private key.
+
+    Raises:
+        KeysUnreadable: a file is missing or cannot be used.
     """
-    problems = _openness(folder) + _leftovers(folder)
-    try:
-        ring = load_keys(folder)
-    except (KeysMissing, KeysUnreadable) as error:
-        return [str(error), *problems]
-    try:
-        read_private_key(folder / AUTHORITY / KEY, ring.authority)
-    except KeysUnreadable as error:
-        problems.append(f"{error} Until then no new key can be made.")
-    problems += _plain_problems(folder)
-    problems += _expiry("The certificate authority", ring.authority, on)
-    problems += _expiry(f"The PDF key {ring.pdf.key_id}", ring.pdf.certificate, on)
-    return problems
+    home = folder / AUTHORITY
+    certificate = read_certificate(home / CERTIFICATE)
+    return Certified(read_private_key(home / KEY, certificate), certificate)
+
+
+def _recorded_roots(folder: Path) -> tuple[x509.Certificate, ...]:
+    return tuple(root for path in root_paths(folder) for root in read_chain(path))
+
+
+def _mark(certificate: x509.Certificate) -> str:
+    return hashlib.sha256(der(certificate)).hexdigest()[:32]
 
 
 def _entries(folder: Path) -> list[_PdfEntry]:
     """Read every PDF key but its private part, oldest first."""
-    return [
-        _PdfEntry(each.key_id, each.place, each.about, read_certificate(each.place / CERTIFICATE))
-        for each in entries(folder, Purpose.PDF)
-    ]
+    return [_read_entry(folder, entry) for entry in entries(folder, Purpose.PDF)]
+
+
+def _read_entry(folder: Path, entry: Entry) -> _PdfEntry:
+    place = entry.place
+    if entry.about.outside:
+        certificate = read_outside_certificate(place / CERTIFICATE)
+        chain = read_chain(place / CHAIN)
+    else:
+        certificate = read_certificate(place / CERTIFICATE)
+        chain = (read_certificate(folder / AUTHORITY / CERTIFICATE),)
+    return _PdfEntry(entry.key_id, place, entry.about, certificate, chain)
 
 
 def _place_pdf_key(folder: Path, key_id: str, *, issuer: str, at: datetime) -> bool:
-    home = folder / AUTHORITY
-    certificate = read_certificate(home / CERTIFICATE)
-    authority = Certified(read_private_key(home / KEY, certificate), certificate)
-    made = make_signing_key(authority, issuer=issuer, key_id=key_id, at=at)
+    made = make_signing_key(read_authority(folder), issuer=issuer, key_id=key_id, at=at)
     return place_key(folder / Purpose.PDF / key_id, made, About(Purpose.PDF, at))
 
 
-def _require_issued_by(authority: x509.Certificate, entry: _PdfEntry) -> None:
-    try:
-        entry.certificate.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, InvalidSignature) as error:
-        path = entry.place / CERTIFICATE
-        raise KeysUnreadable(path, "the authority in this folder did not issue it") from error
-
-
-def _openness(folder: Path) -> list[str]:
-    private = [folder, *sorted(folder.glob(f"*/{KEY}")), *sorted(folder.glob(f"*/*/{KEY}"))]
-    return [
-        f"{path} is open to other accounts on this machine. Let only its owner read it."
-        for path in private
-        if is_open_to_others(path)
-    ]
-
-
-def _leftovers(folder: Path) -> list[str]:
-    found = [*folder.glob(f"{UNFINISHED}*"), *folder.glob(f"*/{UNFINISHED}*")]
-    return [
-        f"{path} is left from keys that were never finished. Delete it." for path in sorted(found)
-    ]
-
-
-def _plain_problems(folder: Path) -> list[str]:
-    problems = []
-    for purpose in PLAIN:
+def _require_vouched_for(entry: _PdfEntry) -> None:
+    """Refuse a certificate that the ones kept above it, or our authority, did not issue."""
+    for below, above in pairwise((entry.certificate, *entry.chain)):
         try:
-            load_purpose(folder, purpose)
-        except (KeysMissing, KeysUnreadable) as error:
-            problems.append(str(error))
-    return problems
-
-
-def _expiry(what: str, certificate: x509.Certificate, on: date) -> list[str]:
-    last = certificate.not_valid_after_utc.date()
-    if last < on:
-        return [f"{what} expired on {last}. Nothing can be sealed until it has a successor."]
-    if last <= on + _WARNED_BEFORE:
-        return [f"{what} expires on {last}. Create its successor before then."]
-    return []
+            below.verify_directly_issued_by(above)
+        except (ValueError, TypeError, InvalidSignature) as error:
+            why = (
+                f"{CHAIN} beside it does not lead up from it"
+                if entry.about.outside
+                else "the authority in this folder did not issue it"
+            )
+            raise KeysUnreadable(entry.place / CERTIFICATE, why) from error

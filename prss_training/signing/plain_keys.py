@@ -16,6 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from prss_training.signing.authority import require_named
+from prss_training.signing.held import Held
 from prss_training.signing.key_folder import (
     KEY,
     PUBLIC,
@@ -66,8 +67,13 @@ class Keys:
     published: tuple[PublicKey, ...]
 
 
+_held: Held[Keys] = Held()
+
+
 def load_purpose(folder: Path, purpose: Purpose) -> Keys:
-    """Read the key that signs today for a purpose, and every public key there ever was for it.
+    """Return the key that signs today for a purpose, and every public key there ever was for it.
+
+    They are read again whenever a file of that purpose has changed, and held until then.
 
     Args:
         folder: The keys folder.
@@ -79,28 +85,7 @@ def load_purpose(folder: Path, purpose: Purpose) -> Keys:
         ValueError: keys of this purpose have certificates; `load_keys` reads them.
     """
     _require_plain(purpose)
-    found = entries(folder, purpose)
-    signing = in_use(found)
-    if not signing:
-        raise KeysMissing(folder, purpose)
-    published = tuple(_published(entry, purpose) for entry in found)
-    current = next(key for key in published if key.key_id == signing[-1].key_id)
-    private_key = read_plain_private(signing[-1].place / KEY, purpose)
-    if private_key.public_key() != current.public_key:
-        raise KeysUnreadable(
-            signing[-1].place / KEY, "its key does not belong to the public key beside it"
-        )
-    return Keys(
-        PlainKey(
-            current.key_id,
-            purpose,
-            private_key,
-            current.public_key,
-            current.created,
-            current.retired,
-        ),
-        published,
-    )
+    return _held.get(folder / purpose, (folder, purpose), lambda: _read(folder, purpose))
 
 
 def create_plain_key(folder: Path, purpose: Purpose, *, issuer: str, at: datetime) -> str:
@@ -131,6 +116,31 @@ def ensure_plain_key(folder: Path, purpose: Purpose, *, issuer: str, at: datetim
     key_id = free_id(folder, purpose, at)
     if not in_use(entries(folder, purpose)):
         _place(folder, purpose, key_id, issuer=issuer, at=at)
+
+
+def _read(folder: Path, purpose: Purpose) -> Keys:
+    found = entries(folder, purpose)
+    signing = in_use(found)
+    if not signing:
+        raise KeysMissing(folder, purpose)
+    published = tuple(_published(entry, purpose) for entry in found)
+    current = next(key for key in published if key.key_id == signing[-1].key_id)
+    private_key = read_plain_private(signing[-1].place / KEY, purpose)
+    if private_key.public_key() != current.public_key:
+        raise KeysUnreadable(
+            signing[-1].place / KEY, "its key does not belong to the public key beside it"
+        )
+    return Keys(
+        PlainKey(
+            current.key_id,
+            purpose,
+            private_key,
+            current.public_key,
+            current.created,
+            current.retired,
+        ),
+        published,
+    )
 
 
 def _place(folder: Path, purpose: Purpose, key_id: str, *, issuer: str, at: datetime) -> bool:

@@ -3,37 +3,50 @@
 # The library's objects are built by untyped calls.
 # mypy: untyped-calls-exclude="pyhanko,pyhanko_certvalidator"
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    decode_dss_signature,
-    encode_dss_signature,
-)
+from asn1crypto import crl as asn1_crl
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_byterange import BuildProps
 from pyhanko.sign.signers.pdf_cms import Signer
-from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
+from pyhanko.sign.signers.pdf_signer import (
+    DSSContentSettings,
+    PdfSignatureMetadata,
+    PdfSigner,
+    PdfSigningSession,
+    SigDSSPlacementPreference,
+)
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.fetchers import Fetchers
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from prss_training.domain.errors import Conflict, Unacceptable
-from prss_training.signing.authority import as_asn1
-from prss_training.signing.keys import PdfKey
+from prss_training.domain.sealing import CannotSealNow, Level
+from prss_training.signing.authority import as_asn1, der
+from prss_training.signing.handles import KeyHandle
+from prss_training.signing.ring import PdfKey, Stamping
+from prss_training.signing.stamps import LARGEST_STAMP, StampClient
 from prss_training.signing.tagging import add_tagged_field
 
 FIELD_NAME = "IssuerSignature"
 FIELD_LABEL = "Digital signature of the issuer"
+APPLICATION = "PRSS Training"
 
 # Hexadecimal digits kept free for the signature. Two P-256 certificates with the longest names
 # and the signature itself need about three quarters of it. A set size spares a trial signature.
 _RESERVED = 8192
-
-# How many points P-256 has (SEC 2, section 2.4.2).
-_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_RESERVED_BESIDE = 2 * 3072  # all but the certificates: signed attributes, an RSA signature
+_RESERVED_FOR_STAMP = 2 * (LARGEST_STAMP + 128)
 
 
 class CannotBeSealed(Unacceptable):
@@ -62,6 +75,18 @@ class KeyOutOfDate(Conflict):
         )
 
 
+class NotVouchedFor(CannotSealNow):
+    """That the certificates are in force cannot be proven just now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was sealed: it cannot be proven just now that the certificates of the PDF "
+            "key and of the time-stamp authority are in force. It is tried again every minute. If "
+            "it goes on, their authorities publish no lists of revoked certificates that can be "
+            "reached from here: mend that, or set PRSS_PDF_LEVEL=B-T."
+        )
+
+
 def seal_pdf(
     pdf: bytes,
     key: PdfKey,
@@ -74,7 +99,8 @@ def seal_pdf(
     """Seal a PDF: from then on, any change to it can be told.
 
     The seal is a revision of its own after the document's bytes, which stay as they are. Tags,
-    and what the file claims of PDF/A and PDF/UA, are kept.
+    and what the file claims of PDF/A and PDF/UA, are kept. Where the key comes with an authority
+    of time, the seal is at that level or there is none.
 
     Args:
         pdf: A finished document without a signature.
@@ -88,10 +114,27 @@ def seal_pdf(
         AlreadySealed: the document has a signature.
         CannotBeSealed: the document is encrypted, broken or no PDF.
         KeyOutOfDate: `at` is outside the time the key is valid for.
+        KeyOutOfReach: an outside key cannot be used just now.
+        KeysUnreadable: the authority's key, which a seal at B-LT needs, cannot be used.
+        NotVouchedFor: at B-LT, it cannot be proven that the certificates are in force.
+        StampUnavailable: the time-stamp authority gave no stamp.
+        StampUnfit: nobody could rely on the stamp that it gave.
     """
     certificate = key.certificate
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise KeyOutOfDate(key)
+    try:
+        revision = _revision_of(pdf)
+        add_tagged_field(revision, FIELD_NAME, label=label)
+        sealed = asyncio.run(_sealed(revision, key, reason=reason, location=location, at=at))
+    except PdfError as error:
+        raise CannotBeSealed("it is not a sound PDF") from error
+    return bytes(sealed.getbuffer())
+
+
+async def _sealed(
+    revision: "_Revision", key: PdfKey, *, reason: str, location: str, at: datetime
+) -> BytesIO:
     meta = PdfSignatureMetadata(
         field_name=FIELD_NAME,
         md_algorithm="sha256",
@@ -101,28 +144,57 @@ def seal_pdf(
         reason=reason,
         location=location,
     )
-    try:
-        revision = _revision_of(pdf)
-        add_tagged_field(revision, FIELD_NAME, label=label)
-        sealed = _Sealer(meta, _HeldKey(key), at).sign_pdf(
-            revision, existing_fields_only=True, bytes_reserved=_RESERVED
+    stamping = key.stamping
+    if stamping is None:
+        return await _put_on(_Sealer(meta, key, at), revision, key)
+    # The level is said in what is signed, so that nobody can take the time stamp off unseen.
+    meta = replace(meta, app_build_props=BuildProps(APPLICATION, stamping.level.value))
+    client = StampClient(stamping.url, stamping.roots, at=at)
+    if stamping.level is Level.T:
+        return await _put_on(_Sealer(meta, key, at, client), revision, key)
+    async with AIOHttpFetcherBackend() as fetchers:
+        vouched = replace(
+            meta,
+            embed_validation_info=True,
+            validation_context=_context(key, stamping, fetchers, at),
+            dss_settings=DSSContentSettings(
+                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+            ),
         )
-    except PdfError as error:
-        raise CannotBeSealed("it is not a sound PDF") from error
-    return bytes(sealed.getbuffer())
+        try:
+            return await _put_on(_Sealer(vouched, key, at, client), revision, key)
+        except (SigningError, PathError, ValidationError) as error:
+            raise NotVouchedFor from error
 
 
-def in_one_form(signature: bytes) -> bytes:
-    """Return the one form of an ECDSA signature that we write and take.
+async def _put_on(sealer: "_Sealer", revision: "_Revision", key: PdfKey) -> BytesIO:
+    sealed: BytesIO = await sealer.async_sign_pdf(
+        revision, existing_fields_only=True, bytes_reserved=_room(key)
+    )
+    return sealed
 
-    Anyone can turn a good signature into a second good one by negating a number in it, without
-    the key. Taking only the form with the smaller number leaves a sealed file no double.
 
-    Raises:
-        ValueError: it is no ECDSA signature.
-    """
-    r, s = decode_dss_signature(signature)
-    return encode_dss_signature(r, min(s, _ORDER - s))
+def _room(key: PdfKey) -> int:
+    """Return how many hexadecimal digits to keep free for the signature."""
+    certificates = sum(len(der(each)) for each in (key.certificate, *key.chain))
+    own = max(_RESERVED, 2 * certificates + _RESERVED_BESIDE)
+    return own + (_RESERVED_FOR_STAMP if key.stamping else 0)
+
+
+def _context(
+    key: PdfKey, stamping: Stamping, fetchers: Fetchers, at: datetime
+) -> ValidationContext:
+    """Say what is trusted, and have it proven that every certificate beneath it is in force."""
+    top = key.chain[-1] if key.chain else key.certificate
+    lists = [stamping.vouch(at)] if stamping.vouch else []
+    return ValidationContext(
+        trust_roots=[as_asn1(each) for each in (top, *stamping.roots)],
+        other_certs=[as_asn1(each) for each in key.chain],
+        crls=[asn1_crl.CertificateList.load(each.public_bytes(Encoding.DER)) for each in lists],
+        allow_fetching=True,
+        fetchers=fetchers,
+        revocation_mode="require",
+    )
 
 
 class _Revision(IncrementalPdfFileWriter):
@@ -136,17 +208,17 @@ class _Revision(IncrementalPdfFileWriter):
         pass
 
 
-class _HeldKey(Signer):
-    """Signs with a key that is in memory already.
+class HandleSigner(Signer):
+    """Signs with a key that is held already, wherever it is.
 
     The library's own signer reads the key from its bytes again for every signature.
     """
 
     def __init__(self, key: PdfKey) -> None:
         store = SimpleCertificateStore()
-        store.register(as_asn1(key.authority))
+        store.register_multiple([as_asn1(each) for each in key.chain])
         super().__init__(signing_cert=as_asn1(key.certificate), cert_registry=store)
-        self._key = key.private_key
+        self._handle: KeyHandle = key.handle
 
     async def async_sign_raw(
         self,
@@ -154,14 +226,21 @@ class _HeldKey(Signer):
         digest_algorithm: str,  # noqa: ARG002 - the arguments are the library's, not ours
         dry_run: bool = False,  # noqa: ARG002, FBT001, FBT002 - as above
     ) -> bytes:
-        return in_one_form(self._key.sign(data, ec.ECDSA(hashes.SHA256())))
+        """Sign bytes with the key; how is settled by its kind."""
+        return self._handle.sign(data)
 
 
 class _Sealer(PdfSigner):
     """Signs at a moment it is told, not at the moment of the call."""
 
-    def __init__(self, meta: PdfSignatureMetadata, signer: Signer, at: datetime) -> None:
-        super().__init__(meta, signer)
+    def __init__(
+        self,
+        meta: PdfSignatureMetadata,
+        key: PdfKey,
+        at: datetime,
+        client: StampClient | None = None,
+    ) -> None:
+        super().__init__(meta, HandleSigner(key), timestamper=client)
         self._at = at
 
     def init_signing_session(

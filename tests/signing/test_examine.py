@@ -25,6 +25,7 @@ from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from prss_training.domain.sealing import Level
 from prss_training.signing import (
     Examination,
     PdfTooLarge,
@@ -37,7 +38,9 @@ from prss_training.signing import (
 )
 from prss_training.signing.authority import as_asn1
 from prss_training.signing.examine import _places
-from prss_training.signing.seal import _ORDER, _HeldKey
+from prss_training.signing.handles import InMemory
+from prss_training.signing.one_form import ORDER
+from prss_training.signing.seal import HandleSigner
 
 MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
 UNSIGNED = Examination()
@@ -78,6 +81,7 @@ def test_our_own_sealed_file_is_genuine(sealed, ring):
         unchanged=True,
         signed_at=MORNING + timedelta(hours=1),
         key_id=ring.pdf.key_id,
+        level=Level.B,
     )
     assert examine_pdf(sealed, ring).genuine
 
@@ -133,11 +137,11 @@ def test_a_signature_turned_into_its_double_is_not_taken(sealed, ring):
     raw = place.signature[-72:]
     start = next(i for i in range(6) if raw[i] == 0x30 and raw[i + 1] == len(raw) - i - 2)
     r, s = utils.decode_dss_signature(raw[start:])
-    double = utils.encode_dss_signature(r, _ORDER - s)
+    double = utils.encode_dss_signature(r, ORDER - s)
 
     found = examine_pdf(with_signature(sealed, place.signature[: -len(raw[start:])] + double), ring)
 
-    assert s <= _ORDER // 2
+    assert s <= ORDER // 2
     assert not found.ours
 
 
@@ -260,7 +264,7 @@ def impostor(tmp_path, ring):
         .sign(private_key, hashes.SHA256())
     )
     twin = replace(
-        theirs.pdf, private_key=private_key, certificate=certificate, authority=authority
+        theirs.pdf, handle=InMemory(private_key), certificate=certificate, chain=(authority,)
     )
     return theirs, twin
 
@@ -288,7 +292,7 @@ def test_our_certificates_around_a_strangers_signature_are_not_ours(
     tmp_path, ring, seal, tagged_pdf
 ):
     _, twin = impostor(tmp_path, ring)
-    borrowed = replace(twin, certificate=ring.pdf.certificate, authority=ring.authority)
+    borrowed = replace(twin, certificate=ring.pdf.certificate, chain=(ring.authority,))
 
     found = examine_pdf(seal(tagged_pdf, borrowed), ring)
 
@@ -427,7 +431,7 @@ def test_our_signature_around_something_that_is_no_document_is_not_genuine(ring)
     head, room = b"%PDF-1.7\n", 8194
     tail = b"/ByteRange [0 %d %d 25]" % (len(head), len(head) + room)
     digest = hashlib.sha256(head + tail.ljust(25)).digest()
-    made = asyncio.run(_HeldKey(ring.pdf).async_sign(digest, "sha256", use_pades=True)).dump()
+    made = asyncio.run(HandleSigner(ring.pdf).async_sign(digest, "sha256", use_pades=True)).dump()
     hole = b"<" + made.hex().upper().encode().ljust(room - 2, b"0") + b">"
 
     found = examine_pdf(head + hole + tail.ljust(25), ring)
@@ -448,7 +452,7 @@ def test_our_signature_around_something_that_is_no_document_is_not_genuine(ring)
 def test_our_key_used_for_anything_but_a_seal_is_not_genuine(tagged_pdf, ring, how, closed):
     seal = {"field_name": "IssuerSignature", "certify": True, "subfilter": SigSeedSubFilter.PADES}
 
-    found = examine_pdf(signed_by(_HeldKey(ring.pdf), tagged_pdf, **seal | how), ring)
+    found = examine_pdf(signed_by(HandleSigner(ring.pdf), tagged_pdf, **seal | how), ring)
 
     assert (found.intact, found.whole) == (True, True)
     assert found.unchanged is closed

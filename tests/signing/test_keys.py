@@ -61,7 +61,7 @@ def test_new_keys_can_be_loaded(folder):
     assert ring.pdf.key_id == FIRST
     assert [each.key_id for each in ring.trusted] == [FIRST]
     assert ring.pdf.certificate == ring.trusted[0].certificate
-    assert ring.pdf.authority == ring.authority
+    assert ring.pdf.chain == (ring.authority,)
 
 
 def test_private_files_are_closed_to_others(folder):
