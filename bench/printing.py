@@ -12,7 +12,8 @@ from weasyprint.text.fonts import FontConfiguration
 from bench.certificates import ISSUED, face_of
 from prss_training.certificates.engraving import draw
 from prss_training.certificates.faces import from_json
-from prss_training.certificates.pdf import certificate_html, pictures, stylesheet
+from prss_training.certificates.look import plain_look
+from prss_training.certificates.pdf import certificate_html
 from prss_training.documents.resources import PAGE_ADDRESS, HandedOver
 from prss_training.signing import create_keys, load_keys
 
@@ -27,10 +28,13 @@ def measure() -> dict[str, float]:
     checks and signature cost, and nothing else.
     """
     face = from_json(face_of(1))
+    look = plain_look(face)
     html = certificate_html(face, base_url=BASE_URL)
     fonts = FontConfiguration()
-    fetcher = HandedOver(pictures())
-    style = CSS(string=stylesheet(), font_config=fonts, base_url=PAGE_ADDRESS, url_fetcher=fetcher)
+    fetcher = HandedOver(look.images(face))
+    style = CSS(
+        string=look.stylesheet, font_config=fonts, base_url=PAGE_ADDRESS, url_fetcher=fetcher
+    )
     with tempfile.TemporaryDirectory() as folder:
         create_keys(Path(folder), issuer="Bench", at=ISSUED)
         keys = load_keys(Path(folder))

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from prss_training import paths
+from prss_training.content.certificate_templates import template_changes
 from prss_training.content.library import ContentBroken, load_library
 from prss_training.documents.fonts import font_problems
 from prss_training.domain.sealing import Level
@@ -51,6 +52,7 @@ def examine(settings: Settings, *, at: datetime) -> list[Check]:
         ),
         _database(settings),
         _listed("content", _content_problems, "every file is sound"),
+        _listed("certificate templates", _template_problems, "as they were published"),
         _folder(settings.instance),
         _disk(settings.instance),
         _clock(at),
@@ -93,6 +95,13 @@ def _content_problems() -> list[str]:
     except ContentBroken as broken:
         return [f"{len(broken.problems)} mistakes. Run `prss content check` to see them."]
     return []
+
+
+def _template_problems() -> list[str]:
+    try:
+        return [str(problem) for problem in template_changes(paths.CONTENT)]
+    except ContentBroken as broken:
+        return [str(broken)]
 
 
 def _database(settings: Settings) -> Check:

@@ -137,6 +137,10 @@ class Happened(StrEnum):
     COURSE_ACCEPTED = "course accepted"
     COURSE_RETURNED = "course returned"
     COURSE_PROOF_OPENED = "proof of course opened"
+    CERTIFICATE_BRANDING_SAVED = "look of certificates saved"
+    CERTIFICATE_BRANDING_USED = "look of certificates put in use"
+    CERTIFICATE_TEMPLATE_ADDED = "certificate template added"
+    CERTIFICATE_TEMPLATE_APPROVED = "certificate template approved"
 
 
 class TrailEntry(Record):

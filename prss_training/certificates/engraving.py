@@ -13,8 +13,10 @@ from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates import queries
 from prss_training.certificates.faces import from_json
+from prss_training.certificates.look import Look
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.pdf import certificate_pdf
+from prss_training.certificates.style import look_of
 from prss_training.domain.certificate import Face, HolderWithdrawn
 from prss_training.files.services import keep
 from prss_training.files.store import Store
@@ -31,14 +33,25 @@ class Drawn:
     key_id: str
 
 
-def draw(face: Face, *, issued_at: datetime, keys: KeyRing, base_url: str, at: datetime) -> Drawn:
+def draw(
+    face: Face,
+    *,
+    issued_at: datetime,
+    keys: KeyRing,
+    base_url: str,
+    at: datetime,
+    look: Look | None = None,
+) -> Drawn:
     """Draw a certificate and seal it. No row is read or written.
+
+    `look` is its page and its pictures, as `style.look_of` returns them; a face without pictures,
+    drawn by a page that came with the program, needs none.
 
     Raises:
         GlyphsMissing: a character of it cannot be printed with the fonts that are here.
         KeyOutOfDate: the key may not seal at this moment.
     """
-    pdf = certificate_pdf(face, base_url=base_url, created=issued_at)
+    pdf = certificate_pdf(face, base_url=base_url, created=issued_at, look=look)
     sealed = seal_pdf(
         pdf,
         keys.pdf,
@@ -107,7 +120,14 @@ def engrave(
         return found
     _require_holder(certificate)
     face = from_json(certificate.face)
-    drawn = draw(face, issued_at=certificate.issued_at, keys=keys, base_url=base_url, at=at)
+    drawn = draw(
+        face,
+        issued_at=certificate.issued_at,
+        keys=keys,
+        base_url=base_url,
+        at=at,
+        look=look_of(session, face, store),
+    )
     return keep_drawn(session, certificate, drawn, store=store, at=at)
 
 

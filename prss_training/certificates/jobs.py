@@ -8,6 +8,7 @@ from prss_training.certificates import queries
 from prss_training.certificates.engraving import draw, keep_drawn
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import CertificateDocument
+from prss_training.certificates.style import look_of
 from prss_training.domain.certificate import HolderWithdrawn
 from prss_training.domain.errors import DomainError
 from prss_training.domain.sealing import CannotSealNow
@@ -36,9 +37,10 @@ def engrave_now(certificate_id: int, *, at: datetime) -> CertificateDocument:
     if not certificate.holder:
         raise HolderWithdrawn
     face, issued_at = from_json(certificate.face), certificate.issued_at
+    look = look_of(session, face, open_store(given.files))
     session.rollback()
     keys = sealing_ring()
-    drawn = draw(face, issued_at=issued_at, keys=keys, base_url=given.base_url, at=at)
+    drawn = draw(face, issued_at=issued_at, keys=keys, base_url=given.base_url, at=at, look=look)
     with unit_of_work() as writing:
         same = queries.certificate(writing, certificate_id)
         return keep_drawn(writing, same, drawn, store=open_store(given.files), at=at)

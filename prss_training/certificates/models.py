@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.certificate_kind import CertificateKind, Language, Paper
 from prss_training.domain.four_eyes import Outcome
 from prss_training.domain.replacement import Ask, RequestState, Why
 from prss_training.domain.together import ItemOutcome
@@ -25,7 +26,8 @@ class Certificate(Record):
 
     It names the enrollment it came from without depending on it: verification reads this row
     and the steps that follow it, and nothing else. Only the withdrawal of the holder's details
-    rewrites it, once: see `withdrawing`.
+    rewrites it, once: see `withdrawing`. `about` says what hours of continuing education
+    it was given for: the reference of the fact.
     """
 
     __tablename__ = "certificate"
@@ -43,6 +45,12 @@ class Certificate(Record):
     family_key: Mapped[ShortText]
     face: Mapped[dict[str, Any]]
     criteria: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(
+        String(40),
+        default=CertificateKind.PEER_SPECIALIST.value,
+        server_default=CertificateKind.PEER_SPECIALIST.value,
+    )
+    about: Mapped[str] = mapped_column(String(120), default="", server_default="")
     issued_on: Mapped[date]
     expires_on: Mapped[date | None]
     issued_at: Mapped[datetime]
@@ -229,3 +237,105 @@ class CertificateDocument(Record):
 
     certificate: Mapped[Certificate] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+
+class CertificateBranding(Record):
+    """One version of how an organization's certificates look, written once.
+
+    `template` is the version of the page; empty for the newest that comes with the program.
+    """
+
+    __tablename__ = "certificate_branding"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "number"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: Mapped[PrimaryKey]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    number: Mapped[int]
+    paper: Mapped[Paper] = mapped_column(words(Paper))
+    language: Mapped[Language] = mapped_column(words(Language))
+    template: Mapped[str] = mapped_column(String(60))
+    color: Mapped[str] = mapped_column(String(7))
+    name_color: Mapped[str] = mapped_column(String(7))
+    address: Mapped[ShortText]
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    logo_alt: Mapped[ShortText]
+    seal_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    seal_alt: Mapped[ShortText]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+
+    organization: Mapped[Organization] = relationship()
+    made_by: Mapped[Person] = relationship()
+    logo: Mapped[StoredFile | None] = relationship(foreign_keys=[logo_id])
+    seal: Mapped[StoredFile | None] = relationship(foreign_keys=[seal_id])
+    signatories: Mapped[list["BrandingSignatory"]] = relationship(
+        order_by="BrandingSignatory.place"
+    )
+
+
+class BrandingSignatory(Record):
+    """Somebody who signs by one version of a look; the picture shows their signature."""
+
+    __tablename__ = "branding_signatory"
+    __table_args__ = (
+        UniqueConstraint("branding_id", "place"),
+        CheckConstraint("place BETWEEN 1 AND 2", name="place_of_two"),
+    )
+
+    id: Mapped[PrimaryKey]
+    branding_id: Mapped[int] = mapped_column(ForeignKey("certificate_branding.id"))
+    place: Mapped[int]
+    name: Mapped[ShortText]
+    role: Mapped[ShortText]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    picture: Mapped[StoredFile | None] = relationship()
+
+
+class BrandingUse(Record):
+    """A look was put in use; the newest row of an organization counts. None is the plain look."""
+
+    __tablename__ = "branding_use"
+
+    id: Mapped[PrimaryKey]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    branding_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_branding.id"))
+    used_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    used_at: Mapped[datetime]
+
+    branding: Mapped[CertificateBranding | None] = relationship()
+    used_by: Mapped[Person] = relationship()
+
+
+class CertificateTemplate(Record):
+    """A page of the operator's own for certificates: its files as text, written once."""
+
+    __tablename__ = "certificate_template"
+
+    id: Mapped[PrimaryKey]
+    version: Mapped[str] = mapped_column(String(60), unique=True)
+    files: Mapped[dict[str, Any]]
+    sha256: Mapped[Digest]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+
+    added_by: Mapped[Person] = relationship()
+    approval: Mapped["CertificateTemplateApproval | None"] = relationship(back_populates="template")
+
+
+class CertificateTemplateApproval(Record):
+    """An administrator looked at a page of the operator's own, and approved what was there."""
+
+    __tablename__ = "certificate_template_approval"
+
+    id: Mapped[PrimaryKey]
+    template_id: Mapped[int] = mapped_column(ForeignKey("certificate_template.id"), unique=True)
+    sha256: Mapped[Digest]
+    approved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[datetime]
+
+    template: Mapped[CertificateTemplate] = relationship(back_populates="approval")
+    approved_by: Mapped[Person] = relationship()

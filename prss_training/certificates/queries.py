@@ -27,6 +27,7 @@ from prss_training.domain.certificate import (
     state_after,
     status_on,
 )
+from prss_training.domain.certificate_kind import CertificateKind
 from prss_training.domain.certificate_number import (
     CertificateNumber,
     CodeUnreadable,
@@ -172,11 +173,17 @@ def of_person(session: Session, person: Person) -> list[Recorded]:
     return recorded_all(session, found)
 
 
-def issued_under(session: Session, enrollments: Iterable[Enrollment]) -> dict[int, Recorded]:
-    """Return the newest certificate of each enrollment that has one."""
+def issued_under(
+    session: Session,
+    enrollments: Iterable[Enrollment],
+    kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
+) -> dict[int, Recorded]:
+    """Return the newest certificate of one kind of each enrollment that has one."""
     ids = [place.id for place in enrollments]
     found = session.scalars(
-        select(Certificate).where(Certificate.enrollment_id.in_(ids)).order_by(Certificate.id)
+        select(Certificate)
+        .where(Certificate.enrollment_id.in_(ids), Certificate.kind == kind.value)
+        .order_by(Certificate.id)
     )
     return {
         one.certificate.enrollment_id: one
@@ -185,9 +192,38 @@ def issued_under(session: Session, enrollments: Iterable[Enrollment]) -> dict[in
     }
 
 
-def latest_under(session: Session, enrollment: Enrollment) -> Recorded | None:
-    """Return the newest certificate that a person has from an enrollment, or None."""
-    return issued_under(session, [enrollment]).get(enrollment.id)
+def latest_under(
+    session: Session,
+    enrollment: Enrollment,
+    kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
+) -> Recorded | None:
+    """Return the newest certificate of one kind that a person has from an enrollment, or None."""
+    return issued_under(session, [enrollment], kind).get(enrollment.id)
+
+
+def first_under(session: Session, enrollment: Enrollment) -> Certificate | None:
+    """Return the first peer specialist certificate from an enrollment, whatever became of it."""
+    return session.scalar(
+        select(Certificate)
+        .where(
+            Certificate.enrollment_id == enrollment.id,
+            Certificate.kind == CertificateKind.PEER_SPECIALIST.value,
+        )
+        .order_by(Certificate.id)
+        .limit(1)
+    )
+
+
+def issued_about(
+    session: Session, enrollment: Enrollment, kind: CertificateKind
+) -> dict[str, Recorded]:
+    """Return the newest certificate of one kind for each thing that one was given for."""
+    found = session.scalars(
+        select(Certificate)
+        .where(Certificate.enrollment_id == enrollment.id, Certificate.kind == kind.value)
+        .order_by(Certificate.id)
+    )
+    return {one.certificate.about: one for one in recorded_all(session, found)}
 
 
 def next_serial(session: Session, series: str, year: int) -> int:

@@ -11,10 +11,19 @@ from sqlalchemy.orm import Session
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates import queries
-from prss_training.certificates.faces import Names, family_key, make_face, to_json, words_on
+from prss_training.certificates.faces import (
+    Names,
+    family_key,
+    make_face,
+    make_training_face,
+    to_json,
+    words_on,
+)
 from prss_training.certificates.models import Certificate, CertificateProposal, CertificateStep
 from prss_training.certificates.queries import Recorded
 from prss_training.certificates.renewing import anew, lapsed_on, renewing, today_of
+from prss_training.certificates.style import Style, approved_template, style_of
+from prss_training.certificates.trainings import Training
 from prss_training.certificates.withdrawing import said_about
 from prss_training.documents.fonts import require_glyphs
 from prss_training.domain.certificate import (
@@ -131,17 +140,22 @@ def readiness(
     issuer: Person,
     at: datetime,
     renewed_by: Criteria | None = None,
+    style: Style | None = None,
 ) -> Readiness:
     """Return what a certificate issued now would rest on and say. Nothing is written.
 
     `renewed_by` is the version that certificates are renewed by now, where it is another.
+
+    Raises:
+        TemplateNotApproved, TemplateChanged: its page may not be used.
     """
     today = criteria.day_of(at)
+    style = style or style_of(session, enrollment.organization)
     held = queries.latest_under(session, enrollment)
     standing = _issuing_standing(
         session, enrollment, criteria, modules, held, today, renewed_by or criteria
     )
-    face = _face(session, enrollment, criteria, modules, issuer, _UNNAMED, today)
+    face = _face(session, enrollment, criteria, modules, issuer, _UNNAMED, today, style)
     return Readiness(standing, face, held)
 
 
@@ -154,6 +168,7 @@ def issue_certificate(
     issuer: Person,
     at: datetime,
     renewed_by: Criteria | None = None,
+    style: Style | None = None,
 ) -> Certificate:
     """Write a certificate into the register, freeze what it says, and tell its holder.
 
@@ -169,6 +184,7 @@ def issue_certificate(
         issuer: Who issues it.
         at: When.
         renewed_by: The version that certificates are renewed by now, where it is another.
+        style: How it is printed; left out, as the organization's certificates are.
 
     Raises:
         IssuerIsHolder: the registrar is the learner.
@@ -176,10 +192,12 @@ def issue_certificate(
         AlreadyHolds: the learner has one that is active or suspended.
         RenewInstead: the learner has one that ran out and can still be renewed.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+        TemplateNotApproved, TemplateChanged: its page may not be used.
     """
     if issuer.id == enrollment.person_id:
         raise IssuerIsHolder
     take_turn(session, enrollment)
+    style = style or style_of(session, enrollment.organization)
     today, ruled = criteria.day_of(at), renewed_by or criteria
     held = queries.latest_under(session, enrollment)
     if held is not None:
@@ -188,7 +206,7 @@ def issue_certificate(
     if held is not None:
         _require_run_out(held, at=at)
     names, serial = _next_names(session, enrollment.organization, today)
-    face = _face(session, enrollment, criteria, modules, issuer, names, today)
+    face = _face(session, enrollment, criteria, modules, issuer, names, today, style)
     expired = held if held is not None and held.state is State.ACTIVE else None
     if ruled.renewal is not None:
         expired = None
@@ -248,9 +266,10 @@ def renew_certificate(
     term = next_term(found.renewal, on=found.on, expires=found.held.expires, ends_on=ends_on)
     if found.standing.shortfalls:
         raise RequirementsUnmet(found.standing.shortfalls)
+    style = style_of(session, place.organization)
     names, serial = _next_names(session, place.organization, found.on)
     face = replace(
-        _face(session, place, found.criteria, modules, registrar, names, found.on),
+        _face(session, place, found.criteria, modules, registrar, names, found.on, style),
         expires_on=term.ends,
         zone=old.face.zone,
         renews=old.face.number,
@@ -266,6 +285,76 @@ def renew_certificate(
         issuer=registrar,
         at=at,
         old=old,
+    )
+
+
+class TrainingUnfinished(Conflict):
+    """A certificate of training was asked for before all of it was done."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = tuple(missing)
+        super().__init__(f"The training is not complete yet: {'; '.join(self.missing)}.")
+
+
+def training_face(
+    enrollment: Enrollment,
+    training: Training,
+    *,
+    criteria: Criteria,
+    issuer: Person,
+    on: date,
+    style: Style,
+    names: Names = _UNNAMED,
+) -> Face:
+    """Return what a certificate about training would say on a day."""
+    return make_training_face(
+        training,
+        holder=enrollment.person.name,
+        organization=enrollment.organization,
+        issuer=issuer.name,
+        criteria=criteria,
+        names=names,
+        on=on,
+        style=style,
+    )
+
+
+def issue_training(
+    session: Session,
+    enrollment: Enrollment,
+    training: Training,
+    *,
+    criteria: Criteria,
+    issuer: Person,
+    at: datetime,
+    style: Style,
+) -> Certificate:
+    """Write a certificate about training into the register: of a program, or continuing education.
+
+    Its numbers are of the same series as those of all others. One that was revoked may be followed
+    by another; one in force or under review may not.
+
+    Raises:
+        IssuerIsHolder: the registrar is the learner.
+        TrainingUnfinished: something of it is missing; the message names all of it.
+        AlreadyHolds: the learner has one of this kind for the same training.
+        GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+    """
+    if issuer.id == enrollment.person_id:
+        raise IssuerIsHolder
+    take_turn(session, enrollment)
+    if training.missing:
+        raise TrainingUnfinished(training.missing)
+    held = queries.issued_about(session, enrollment, style.kind.key).get(training.about)
+    if held is not None:
+        _require_run_out(held, at=at)
+    today = criteria.day_of(at)
+    names, serial = _next_names(session, enrollment.organization, today)
+    face = training_face(
+        enrollment, training, criteria=criteria, issuer=issuer, on=today, style=style, names=names
+    )
+    return _written(
+        session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=None
     )
 
 
@@ -286,7 +375,7 @@ def correct_name(
     if person is None or person.name == certificate.holder:
         raise NameUnchanged
     today = certificate.organization.day_of(at)
-    changed = {"holder": person.name, "issued_on": today}
+    changed = {"holder": person.name, "holder_language": "", "issued_on": today}
     return _replaced(
         session, certificate, Reason.NAME_CORRECTED, note, changed, registrar=registrar, at=at
     )
@@ -321,6 +410,7 @@ def _replaced(
     take_turn(session, place)
     queries.hold(session, certificate)
     old = queries.recorded(session, certificate)
+    approved_template(session, old.face.template)
     names, serial = _next_names(session, place.organization, place.organization.day_of(at))
     face = replace(old.face, number=names.number, code=names.code, **changed)
     _add_step(session, old, Step.SUPERSEDE, reason, note, registrar, at=at)
@@ -490,6 +580,7 @@ def _face(
     issuer: Person,
     names: Names,
     today: date,
+    style: Style,
 ) -> Face:
     return make_face(
         holder=enrollment.person.name,
@@ -500,6 +591,7 @@ def _face(
         evidence=evidence_of(session, enrollment, modules, zone=criteria.zone),
         names=names,
         on=today,
+        style=style,
     )
 
 
@@ -534,6 +626,8 @@ def _written(
         family_key=family_key(face.holder),
         face=to_json(face),
         criteria=criteria,
+        kind=face.kind,
+        about=face.about,
         issued_on=face.issued_on,
         expires_on=face.expires_on,
         issued_at=at,
@@ -554,6 +648,9 @@ def _written(
         organization_id=enrollment.organization_id,
         number=face.number,
         criteria=criteria,
+        kind=face.kind,
+        template=face.template,
+        branding=face.branding.version if face.branding else 0,
     )
     _tell(session, certificate, Kind.CERTIFICATE_ISSUED, at=at)
     return certificate

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from prss_training.content.certificate_file import read_certificate_words
 from prss_training.content.criteria_file import read_criteria
 from prss_training.content.directory_file import load_directory
 from prss_training.content.exam_file import bank_file, read_exam
@@ -17,6 +18,7 @@ from prss_training.content.reader import ContentBroken, Gathering, Problem, show
 from prss_training.content.state_file import read_state
 from prss_training.content.statement_file import read_statement
 from prss_training.content.strengths_file import read_strengths
+from prss_training.domain.certificate_kind import CertificateWords
 from prss_training.domain.criteria import (
     Criteria,
     version_in_force,
@@ -74,6 +76,7 @@ class Library:
     outline: Outline = field(default_factory=Outline)
     examination: Examination | None = None
     states: tuple[StatePack, ...] = ()
+    certificates: CertificateWords = field(default_factory=CertificateWords)
 
     def module(self, key: str) -> Module:
         """Return a module.
@@ -219,7 +222,9 @@ def read_library(root: Path) -> tuple[Library, Gathering]:
         so_far.attempt(lambda at=folder: read_state(at, root, register))  # type: ignore[misc]
         for folder in _entries(root / "states")
     ]
+    certificates = so_far.attempt(lambda: read_certificate_words(root))
     library = Library(
+        certificates=certificates or CertificateWords(),
         modules=_lending(tuple(sorted((m for m in modules if m), key=lambda m: m.number))),
         criteria=tuple(sorted((c for c in criteria if c), key=_by_version)),
         statements=tuple(s for s in statements if s),

@@ -12,8 +12,9 @@ from prss_training.documents.fonts import (
     missing_glyphs,
     require_glyphs,
 )
-from prss_training.documents.names import NameSetting, NameSize, name_size, set_name
+from prss_training.documents.names import NameSetting, NameSize, has_han, name_size, set_name
 from prss_training.documents.pdf import Attached, Relationship, html_to_pdf, page_count
+from prss_training.documents.picture import first_page_png
 from prss_training.documents.qr import qr_svg
 from prss_training.documents.resources import AddressRefused
 
@@ -26,7 +27,9 @@ __all__ = [
     "NameSetting",
     "NameSize",
     "Relationship",
+    "first_page_png",
     "font_problems",
+    "has_han",
     "html_to_pdf",
     "missing_glyphs",
     "name_size",

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fontTools.unicodedata import script
+
 # Estimated in hundredths of the type size, for Noto Serif; on the generous side.
 _NARROW = frozenset("iljftrI'’.,-ıłІіјї ")
 _BROAD = frozenset("mwMWŴŵÆŒæœЖШЩЮЫФжшщюыфм@%")
@@ -30,23 +32,52 @@ _MOST = {
     NameSize.S: 5000,
     NameSize.XS: 6400,
 }
+# The same for a name of one word, where the sizes above would give it two lines.
+_MOST_OF_ONE_WORD = {NameSize.S: 2850, NameSize.XS: 3450}
 _ON_ONE_LINE = frozenset({NameSize.XL, NameSize.L, NameSize.M})
 
 
 @dataclass(frozen=True, slots=True)
 class NameSetting:
-    """What a page needs to know to set a name: a class, a direction, and its lines."""
+    """What a page needs to know to set a name.
+
+    A class, a direction, its lines, and the language tag where that changes how its characters
+    are drawn, or an empty text.
+    """
 
     size: NameSize
     direction: str
     lines: tuple[str, ...]
+    language: str = ""
 
 
-def set_name(name: str) -> NameSetting:
-    """Decide how `name` is set: as large as fits, and long ones in two lines of like length."""
+def set_name(name: str, language: str = "") -> NameSetting:
+    """Decide how `name` is set: as large as fits, and long ones in two lines of like length.
+
+    `language` is the tag that somebody chose for it; without one it is told from the characters.
+    """
     size = name_size(name)
+    if len(name.split()) == 1:
+        size = _size_of_one_word(name, size)
     lines = (name,) if size in _ON_ONE_LINE else _in_two(name)
-    return NameSetting(size, name_direction(name), lines)
+    return NameSetting(size, name_direction(name), lines, language or name_language(name))
+
+
+def name_language(name: str) -> str:
+    """Return `ja` for a name with kana, `ko` for one with Hangul, and otherwise an empty text.
+
+    One Chinese character is drawn differently in Japan, Korea, Taiwan and China. A name of such
+    characters alone does not say which; somebody who knows must choose.
+    """
+    found = {script(character) for character in name}
+    if found & {"Hira", "Kana"}:
+        return "ja"
+    return "ko" if "Hang" in found else ""
+
+
+def has_han(name: str) -> bool:
+    """Tell whether a name has Chinese characters, which a language draws in its own way."""
+    return any(script(character) == "Hani" for character in name)
 
 
 def name_size(name: str) -> NameSize:
@@ -79,6 +110,19 @@ def name_direction(name: str) -> str:
 def estimated_width(name: str) -> int:
     """Return about how wide `name` is, in hundredths of its type size."""
     return sum(_width(character) for character in unicodedata.normalize("NFC", name))
+
+
+def _size_of_one_word(name: str, size: NameSize) -> NameSize:
+    """Return a size in which a word stays on one line: it would break where nobody reads a break.
+
+    The smallest size breaks it all the same, where it is longer than any line.
+    """
+    width = estimated_width(name)
+    order = list(NameSize)
+    for smaller in order[order.index(size) :]:
+        if width <= _MOST_OF_ONE_WORD.get(smaller, width):
+            return smaller
+    return NameSize.XXS
 
 
 def _in_two(name: str) -> tuple[str, ...]:

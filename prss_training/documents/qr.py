@@ -8,18 +8,18 @@ QUIET_ZONE = 4
 """Empty modules around the code. ISO/IEC 18004 asks for four."""
 
 
-def qr_svg(text: str) -> str:
+def qr_svg(text: str, title: str = "") -> str:
     """Return an `<svg>` that shows `text` as a QR code readable with 15 % of it damaged.
 
     It has a `viewBox` and no size: the page's style gives it one. Its `<title>` is its text
-    for people who do not see it. The dark modules are one path, so that no hairlines show
-    between them in print.
+    for people who do not see it: `title`, or an English sentence. The dark modules are one path,
+    so that no hairlines show between them in print.
     """
     code = segno.make_qr(text, error="m")
     side = len(code.matrix) + 2 * QUIET_ZONE
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" role="img">'
-        f"<title>{escape(f'QR code for {text}')}</title>"
+        f"<title>{escape(title or f'QR code for {text}')}</title>"
         f'<path fill="#ffffff" d="M0 0h{side}v{side}h-{side}z"/>'
         f'<path fill="#111c1f" d="{_dark(code.matrix)}"/></svg>'
     )

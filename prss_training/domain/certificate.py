@@ -287,11 +287,51 @@ class PracticeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in the store, named by its sha256, and what it shows, in words."""
+
+    sha256: str
+    media_type: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signatory:
-    """Somebody whose name stands under a certificate."""
+    """Somebody whose name stands under a certificate; `picture` shows how they sign."""
 
     name: str
     role: str
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """One topic of a training, with its hours as printed, and what is learned in it."""
+
+    title: str
+    live: str
+    self_paced: str
+    total: str
+    objectives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """A board that approved the training, and the number of its approval, or empty."""
+
+    board: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """One version of how an organization's certificates look. Colors are like `#0f5c5c`."""
+
+    version: int
+    color: str
+    name_color: str
+    logo: Picture | None = None
+    seal: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +341,24 @@ class Face:
     `holder` is empty where it may not be told, or was withdrawn. One that renews another names
     its number in `renews`, and the first day of the term it gives in `term_begins`; it is in
     force from the day it was issued.
+
+    What has a value here of its own came later than the first certificates. A face without it is
+    one of those, and is drawn as it was drawn then. Such values are left out where a face is kept.
+
+    Attributes:
+        kind: A `CertificateKind`.
+        language: The language of the page, a `Language`.
+        holder_language: The language tag of the holder's name where it changes how characters are
+            drawn (`ja`, `ko`, `zh-Hans`, `zh-Hant`), or empty.
+        paper: A `Paper`.
+        template: The version of the page it is drawn by.
+        template_sha256: The fingerprint of that version; empty for the first.
+        kind_name: What such a certificate is called, in its language.
+        statement: What it does not claim.
+        shows: What it shows, each a `Shown`.
+        trained_from, trained_to: The first and the last day of the training, or None.
+        delivery: How the training was given, in words.
+        about: What a certificate of continuing education was given for, as the register knows it.
     """
 
     holder: str
@@ -324,3 +382,22 @@ class Face:
     signatories: tuple[Signatory, ...]
     renews: str | None = None
     term_begins: date | None = None
+    kind: str = "peer-specialist"
+    language: str = "en"
+    holder_language: str = ""
+    paper: str = "letter"
+    template: str = "2026.1"
+    template_sha256: str = ""
+    kind_name: str = ""
+    statement: str = ""
+    shows: tuple[str, ...] = ("criteria", "training", "practice")
+    address: str = ""
+    trained_from: date | None = None
+    trained_to: date | None = None
+    delivery: tuple[str, ...] = ()
+    trainers: tuple[str, ...] = ()
+    assessment: str = ""
+    approvals: tuple[ApprovalRow, ...] = ()
+    topics: tuple[TopicRow, ...] = ()
+    branding: Branding | None = None
+    about: str = ""

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from prss_training.content.certificate_templates import template_changes
 from prss_training.content.judging import (
     Finding,
     Weight,
@@ -15,7 +16,7 @@ from prss_training.content.judging import (
 )
 from prss_training.content.library import Library, clashes, read_library
 from prss_training.content.readability import judged_here
-from prss_training.content.reader import Problem
+from prss_training.content.reader import ContentBroken, Problem
 from prss_training.domain.fields import Domain, Mode
 from prss_training.domain.hours import Hours, total
 from prss_training.domain.program import Module, Unit
@@ -39,6 +40,7 @@ def check_content(root: Path, only: str) -> None:
     and do not count.
     """
     library, broken = _read(root, only)
+    broken = [*broken, *_changed_pages(root)]
     for problem in broken:
         click.echo(f"{Weight.ERROR.value}: {problem}")
     findings = [] if broken and not only else judge(library, root, only)
@@ -50,6 +52,14 @@ def check_content(root: Path, only: str) -> None:
     click.echo(_summary(library, errors, findings, only))
     if errors:
         raise SystemExit(1)
+
+
+def _changed_pages(root: Path) -> list[Problem]:
+    """Find pages of certificates that are not as they were published."""
+    try:
+        return template_changes(root)
+    except ContentBroken as broken:
+        return list(broken.problems)
 
 
 @content.command("hours")

@@ -9,8 +9,8 @@ from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from prss_training.attestations.scans import Scan, ScanTooLarge, ScanUnusable
 from prss_training.domain.errors import DomainError
+from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable
 from prss_training.particulars.forms import CourseForm
 from prss_training.people.models import Person
 

@@ -13,7 +13,6 @@ from prss_training.accounts.guards import (
     may_required,
     signed_in_required,
 )
-from prss_training.attestations.scans import Scan, ScanTooLarge, ScanUnusable, ending_of
 from prss_training.certificates import queries as certificates
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate
@@ -36,6 +35,7 @@ from prss_training.domain.practice import ReasonMissing
 from prss_training.domain.renewal import LastDayNeeded
 from prss_training.domain.rules import Attest
 from prss_training.enrollments.models import Enrollment
+from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable, ending_of
 from prss_training.files.services import keep, read
 from prss_training.files.store import open_store
 from prss_training.jobs import Jobs

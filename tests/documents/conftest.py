@@ -9,18 +9,18 @@ from printed_face import ADDRESS, AFTERNOON, Face, Tags
 
 from prss_training.documents import html_to_pdf, qr_svg, set_name
 
-ROOT = Path(__file__).parents[2]
+PAGE = Path(__file__).parents[2] / "content/certificates/templates/2026.1"
 
 
 @pytest.fixture(scope="session")
 def certificate():
     """Render the certificate with anything on its face given by name."""
     environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates"), undefined=StrictUndefined, autoescape=True
+        loader=FileSystemLoader(PAGE), undefined=StrictUndefined, autoescape=True
     )
-    template = environment.get_template("certificates/certificate.pdf.html")
-    stylesheet = (ROOT / "static/css/certificate.css").read_text()
-    images = {path.name: path.read_bytes() for path in ROOT.glob("static/img/certificate-*.svg")}
+    template = environment.get_template("page.html")
+    stylesheet = (PAGE / "page.css").read_text()
+    images = {path.name: path.read_bytes() for path in PAGE.glob("*.svg")}
 
     def _certificate(**over):
         face = Face(**over)
