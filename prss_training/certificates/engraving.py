@@ -18,11 +18,23 @@ from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.pdf import certificate_pdf
 from prss_training.certificates.style import look_of
 from prss_training.domain.certificate import Face, HolderWithdrawn
+from prss_training.domain.errors import Conflict
 from prss_training.files.services import keep
 from prss_training.files.store import Store
 from prss_training.signing import KeyRing, seal_pdf
 
 MEDIA_TYPE = "application/pdf"
+
+
+class PdfNotReady(Conflict):
+    """A certificate is in the register, and its PDF cannot be signed just now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The PDF of this certificate is not ready yet. It is made as soon as it can be signed, "
+            "and you need not do anything for that. The certificate itself stands in the register. "
+            "Try again in a few minutes."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ def draw(
     drawn by a page that came with the program, needs none.
 
     Raises:
+        CannotSealNow: the key or the time-stamp authority cannot be used just now.
         GlyphsMissing: a character of it cannot be printed with the fonts that are here.
         KeyOutOfDate: the key may not seal at this moment.
     """

@@ -18,7 +18,7 @@ from prss_training.accounts.guards import (
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates import asking, proposals, queries, services
-from prss_training.certificates.engraving import MEDIA_TYPE
+from prss_training.certificates.engraving import MEDIA_TYPE, PdfNotReady
 from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
 from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
@@ -32,6 +32,7 @@ from prss_training.domain.criteria import Criteria, version_in_force
 from prss_training.domain.errors import Conflict
 from prss_training.domain.four_eyes import TAKES_TWO
 from prss_training.domain.people import Act
+from prss_training.domain.sealing import CannotSealNow
 from prss_training.enrollments.queries import enrollment
 from prss_training.files.services import read
 from prss_training.files.store import open_store
@@ -83,7 +84,11 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     certificate = queries.certificate(db.session(), certificate_id)
     _require_theirs(certificate)
     number, at = certificate.face["number"], now()
-    document = engrave_now(certificate_id, at=at)
+    try:
+        document = engrave_now(certificate_id, at=at)
+    except CannotSealNow as error:
+        log.warning("nothing can be sealed now", certificate=certificate_id, error=str(error))
+        raise PdfNotReady from error
     content = read(open_store(settings().files), queries.file_of(document))
     with unit_of_work() as session:
         record(
