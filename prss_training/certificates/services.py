@@ -122,6 +122,16 @@ class RenewInstead(Conflict):
         )
 
 
+class EnrollmentGone(Conflict):
+    """The enrollment that a certificate came from was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The enrollment behind this certificate was deleted, so nothing can be issued in its "
+            "place. The certificate itself keeps answering."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Readiness:
     """What a registrar looks at before issuing: the standing, and the face as it would be."""
@@ -390,6 +400,7 @@ def replace_certificate(
         IssuerIsHolder: it is the registrar's own.
         StepNotAllowed: it is not active.
         HolderWithdrawn: there is nobody to issue it to.
+        EnrollmentGone: the enrollment it came from was deleted.
         GlyphsMissing: the name cannot be printed with the fonts that are here any more.
     """
     return _replaced(session, certificate, reason, "", {}, registrar=registrar, at=at)
@@ -672,5 +683,5 @@ def _enrollment_of(session: Session, certificate: Certificate) -> Enrollment:
     known = certificate.enrollment_id
     found = session.get(Enrollment, known) if known else None
     if found is None:
-        raise queries.CertificateUnknown
+        raise EnrollmentGone
     return found
