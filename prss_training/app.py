@@ -20,13 +20,14 @@ from prss_training.accounts.guards import Here, here_or_none
 from prss_training.accounts.security import init_accounts
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
-from prss_training.certificates import proposal_pages, request_pages, together_pages
+from prss_training.certificates import proposal_pages, request_pages, shown_pages, together_pages
 from prss_training.certificates import views as certificates_views
 from prss_training.checks import views as checks_views
 from prss_training.cohorts import views as cohorts_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
 from prss_training.directory import views as directory_views
+from prss_training.disclosures.here import init_disclosures
 from prss_training.domain.people import Act, Role, may
 from prss_training.enrollments import views as enrollments_views
 from prss_training.evaluations import views as evaluations_views
@@ -59,6 +60,7 @@ from prss_training.sittings import views as sittings_views
 from prss_training.stages import views as stages_views
 from prss_training.statements import views as statements_views
 from prss_training.strengths import views as strengths_views
+from prss_training.verification import register_pages
 from prss_training.verification import views as verification_views
 from prss_training.web import health
 from prss_training.web import jobs as web_jobs
@@ -113,7 +115,9 @@ _BLUEPRINTS = (
     proposal_pages.bp,
     request_pages.bp,
     together_pages.bp,
+    shown_pages.bp,
     verification_views.bp,
+    register_pages.bp,
     packets_views.bp,
     print_pages.bp,
     paper_views.bp,
@@ -264,6 +268,7 @@ def create_app(settings: Settings | None = None, library: Library | None = None)
     init_messages(app)
     init_errors(app)
     init_accounts(app, settings)
+    init_disclosures(app)
     _register(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -40,6 +40,9 @@ from prss_training.content.library import Library
 from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
+from prss_training.disclosures.here import KEY as DISCLOSURES
+from prss_training.disclosures.models import Disclosure
+from prss_training.disclosures.recording import Together
 from prss_training.domain.accommodations import Accommodations
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
@@ -155,11 +158,16 @@ class Stage:
             outer = connection.begin()
             connection.begin_nested()
             engines[None] = connection
+            together = self.app.extensions[DISCLOSURES]
+            self.app.extensions[DISCLOSURES] = Together(
+                lambda rows: connection.execute(insert(Disclosure), rows)
+            )
             try:
                 with Session(connection, join_transaction_mode="create_savepoint") as session:
                     yield session
             finally:
                 engines[None] = engine
+                self.app.extensions[DISCLOSURES] = together
                 outer.rollback()
 
     def leave(self) -> None:

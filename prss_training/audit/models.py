@@ -141,6 +141,7 @@ class Happened(StrEnum):
     CERTIFICATE_BRANDING_USED = "look of certificates put in use"
     CERTIFICATE_TEMPLATE_ADDED = "certificate template added"
     CERTIFICATE_TEMPLATE_APPROVED = "certificate template approved"
+    PUBLIC_LISTING_SET = "public listing set"
 
 
 class TrailEntry(Record):

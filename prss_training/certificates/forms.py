@@ -263,3 +263,18 @@ _STATUS_LABELS = {
     Status.REVOKED: "Revoked",
     Status.SUPERSEDED: "Replaced",
 }
+
+
+class ListingForm(FlaskForm):
+    """A holder's word on being found by name."""
+
+    listed = RadioField(
+        "May anybody find you by your family name?",
+        choices=[
+            SelectChoice(
+                value="no", label="No, only people I give my code to can check my certificate"
+            ),
+            SelectChoice(value="yes", label="Yes, list me in the public register"),
+        ],
+        validators=[InputRequired("Choose one of the two.")],
+    )

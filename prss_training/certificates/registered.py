@@ -26,7 +26,7 @@ from prss_training.domain.certificate import (
     status_on,
 )
 
-_Columns = Select[Any, Any, Any, Any, Any, Any, Any, Any]
+_Columns = Select[Any, Any, Any, Any, Any, Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Registered:
     """A certificate as the register knows it, for those who ask from outside.
 
     Attributes:
+        id: The number of its row.
         code: Its verification code, without hyphens.
         face: Everything it says.
         expires_on: The last day it is in force, if one was set.
@@ -50,6 +51,7 @@ class Registered:
         newer: Number and code of the certificate that took its place.
     """
 
+    id: int
     code: str
     face: Face
     expires_on: date | None
@@ -95,6 +97,7 @@ def _columns() -> _Columns:
     newer = aliased(Certificate)
     return (
         select(
+            Certificate.id,
             Certificate.code,
             Certificate.face,
             Certificate.expires_on,
@@ -110,11 +113,12 @@ def _columns() -> _Columns:
     )
 
 
-def _one(rows: Sequence[Row[Any, Any, Any, Any, Any, Any, Any, Any]]) -> Registered | None:
+def _one(rows: Sequence[Row[Any, Any, Any, Any, Any, Any, Any, Any, Any]]) -> Registered | None:
     if not rows:
         return None
     first = rows[0]
     return Registered(
+        first.id,
         first.code,
         from_json(first.face),
         first.expires_on,

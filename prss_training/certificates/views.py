@@ -1,8 +1,11 @@
 """The pages of the register, and a holder's own certificates."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+import structlog
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from flask.typing import ResponseReturnValue
@@ -25,6 +28,9 @@ from prss_training.certificates.jobs import engrave_left_over, engrave_now, eras
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
+from prss_training.disclosures.models import Shown, Way
+from prss_training.disclosures.queries import opened_since
+from prss_training.disclosures.services import disclose, disclose_opening
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
@@ -57,6 +63,7 @@ _DONE = {
 }
 
 bp = Blueprint("certificates", __name__)
+log = structlog.get_logger()
 
 
 # --- the holder's own ---
@@ -91,6 +98,16 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
         raise PdfNotReady from error
     content = read(open_store(settings().files), queries.file_of(document))
     with unit_of_work() as session:
+        if certificate.person_id != current_person().id:
+            disclose(
+                session,
+                [certificate_id],
+                Way.DOWNLOADED,
+                Shown.EVERYTHING,
+                by=_staff(),
+                person_id=current_person().id,
+                at=at,
+            )
         record(
             session,
             Happened.CERTIFICATE_DOWNLOADED,
@@ -102,6 +119,24 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     name = f"certificate-{number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return FlaskResponse(content, mimetype=MEDIA_TYPE, headers=headers)
+
+
+def _staff() -> str:
+    """Return how a holder is told that it was staff: the organization, and not the person."""
+    return f"{current_organization().name}, registrar"
+
+
+def _tell_opened(certificate_id: int) -> None:
+    """Let a holder know that a registrar opened their certificate, once a day for each."""
+    person, organization, at = current_person(), current_organization(), now()
+    if queries.certificate(db.session(), certificate_id).person_id == person.id:
+        return
+    midnight = datetime.combine(organization.day_of(at), time.min, ZoneInfo(organization.zone))
+    by, person_id = _staff(), person.id
+    if opened_since(db.session(), certificate_id, person_id, midnight):
+        return
+    with unit_of_work() as session:
+        disclose_opening(session, certificate_id, by=by, person_id=person_id, at=at, since=midnight)
 
 
 def _require_theirs(certificate: Certificate) -> None:
@@ -240,7 +275,9 @@ def register() -> ResponseReturnValue:
 @may_required(Act.CHANGE_CERTIFICATE)
 def certificate(certificate_id: int) -> ResponseReturnValue:
     """Show one certificate: what it says, what became of it, and what may be done now."""
-    return _certificate_page(certificate_id)
+    page = _certificate_page(certificate_id)
+    _tell_opened(certificate_id)
+    return page
 
 
 @bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke, withdraw):step>")

@@ -58,6 +58,7 @@ class Answer:
         history: What was done to the certificate, oldest first.
         superseded_by: The certificate that took its place.
         claimed_code: For a changed file, the code that it carries.
+        certificate_id: Whose face it is, for writing down that it was shown.
     """
 
     verdict: Verdict
@@ -70,6 +71,7 @@ class Answer:
     history: tuple[PublicStep, ...] = ()
     superseded_by: Successor | None = None
     claimed_code: str | None = None
+    certificate_id: int | None = None
 
 
 def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) -> Answer:
@@ -96,6 +98,7 @@ def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) ->
         since=since,
         history=history,
         superseded_by=successor,
+        certificate_id=known.id,
     )
 
 

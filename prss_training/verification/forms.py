@@ -58,3 +58,16 @@ class FileForm(_AskForm):
         description="The file as it was issued, 10 MB at most. It is checked and not kept.",
         validators=[FileRequired("Choose the PDF file.")],
     )
+
+
+class NameForm(_AskForm):
+    """Look for somebody by name, among those who may be found."""
+
+    name = StringField(
+        "Family name",
+        description="Or the whole name. Accents and capitals do not matter.",
+        validators=[
+            InputRequired("Write the family name."),
+            Length(max=_LONGEST, message="Shorten the name."),
+        ],
+    )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.utils import redirect
 
+from prss_training.disclosures.models import Way
 from prss_training.domain.certificate import Face, Verdict
 from prss_training.domain.certificate_number import (
     CodeUnreadable,
@@ -21,6 +22,7 @@ from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_key
 from prss_training.verification.answers import Answer
 from prss_training.verification.facts import facts
 from prss_training.verification.forms import CodeForm, FileForm, NumberForm
+from prss_training.verification.giving import written_down
 from prss_training.verification.services import answer_code, answer_number, answer_pdf
 from prss_training.web.clock import now
 from prss_training.web.database import db
@@ -85,6 +87,7 @@ def answer(code: str) -> ResponseReturnValue:
         found = answer_code(db.session(), wanted, at=now())
     except CodeUnreadable as slip:
         return _slip(wanted, slip, as_data=as_data)
+    found = written_down(found, Way.CODE)
     return _data(found) if as_data else _answer_page(found)
 
 
@@ -115,7 +118,7 @@ def _asked_number() -> ResponseReturnValue:
     except NumberUnreadable as slip:
         form.number.errors = [str(slip)]
         return _ask_page(number=form), 422
-    return _answer_page(found)
+    return _answer_page(written_down(found, Way.NUMBER))
 
 
 def _asked_file() -> ResponseReturnValue:
@@ -123,7 +126,7 @@ def _asked_file() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _ask_page(file=form), 422
     found = answer_pdf(db.session(), form.pdf.data.read(), _ring(), at=now())
-    return _answer_page(found, by_file=True)
+    return _answer_page(written_down(found, Way.FILE), by_file=True)
 
 
 def _ring() -> KeyRing | None:
