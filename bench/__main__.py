@@ -4,6 +4,7 @@ import click
 
 from bench import (
     asking,
+    asking_program,
     evaluating,
     evaluating_all,
     lessons,
@@ -16,6 +17,8 @@ from bench import (
 
 EVALUATE_MS = 5.0
 TO_BARE = 0.60
+SILENT_TO_BARE = 0.70
+TOLD_TO_BARE = 0.40
 GROWTH_WITH_ROWS = 1.2
 PRINTING = 1.6
 MEMORY = 0.10
@@ -35,7 +38,7 @@ LESSON_KILOBYTES = 200.0
 def main(only: tuple[str, ...]) -> None:
     """Measure everything, or only the parts named.
 
-    The parts: evaluating, everything, many, reading, printing, asking, lessons,
+    The parts: evaluating, everything, many, reading, printing, asking, program, lessons,
     remembering, starting.
     """
     parts = {
@@ -45,6 +48,7 @@ def main(only: tuple[str, ...]) -> None:
         "reading": _reading,
         "printing": _printing,
         "asking": _asking,
+        "program": _program,
         "lessons": _lessons,
         "remembering": _remembering,
         "starting": _starting,
@@ -141,6 +145,30 @@ def _asking() -> bool:
                 f"{found['few to many']:.2f}",
                 f"at most {GROWTH_WITH_ROWS}",
                 reached=found["few to many"] <= GROWTH_WITH_ROWS,
+            ),
+        ]
+    )
+
+
+def _program() -> bool:
+    found = asking_program.measure()
+    ways = (("silent", "no line for the holder", SILENT_TO_BARE), ("told", "a line", TOLD_TO_BARE))
+    return all(
+        [
+            *(
+                _told(
+                    f"verification by a program, {words} ({found[way]:.0f}/s) to a bare view",
+                    f"{found[f'{way} ratio']:.2f}",
+                    f"at least {wanted:.2f}",
+                    reached=found[f"{way} ratio"] >= wanted,
+                )
+                for way, words, wanted in ways
+            ),
+            _told(
+                "half of the answers among 1,000,000 certificates to 1,000",
+                f"{found['many to few']:.2f} times",
+                f"at most {GROWTH_WITH_ROWS}",
+                reached=found["many to few"] <= GROWTH_WITH_ROWS,
             ),
         ]
     )
