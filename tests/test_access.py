@@ -50,6 +50,7 @@ PUBLIC = {
     "verification.answer",
     "public_register.ask",
     "public_register.find",
+    "verification.keys",
     "accounts.join",
     "accounts.invitation",
     "accounts.look_in_mail",

@@ -40,6 +40,13 @@ from prss_training.signing.seal import (
     seal_pdf,
 )
 from prss_training.signing.stamps import StampUnavailable, StampUnfit
+from prss_training.signing.trust import (
+    PublicCertificates,
+    Trust,
+    TrustUnreadable,
+    public_pem,
+    read_trust,
+)
 from prss_training.signing.turnover import (
     KeyAlreadyRetired,
     KeysMissing,
@@ -71,11 +78,14 @@ __all__ = [
     "PdfTooLarge",
     "PdfUnreadable",
     "PlainKey",
+    "PublicCertificates",
     "PublicKey",
     "Purpose",
     "StampUnavailable",
     "StampUnfit",
     "Stamping",
+    "Trust",
+    "TrustUnreadable",
     "TrustedCertificate",
     "create_keys",
     "create_pdf_key",
@@ -87,6 +97,8 @@ __all__ = [
     "list_keys",
     "load_keys",
     "load_purpose",
+    "public_pem",
+    "read_trust",
     "retire_key",
     "retire_pdf_key",
     "seal_pdf",

@@ -30,9 +30,10 @@ from prss_training.domain.errors import Unacceptable
 from prss_training.domain.sealing import Level
 from prss_training.signing.authority import as_asn1
 from prss_training.signing.one_form import in_one_form
-from prss_training.signing.ring import KeyRing, TrustedCertificate
+from prss_training.signing.ring import TrustedCertificate
 from prss_training.signing.seal import FIELD_NAME
 from prss_training.signing.stamps import TOLERANCE, Stamp, check_stamp, token_in_one_form
+from prss_training.signing.trust import Trust
 
 LARGEST_PDF = 10 * 1024 * 1024
 
@@ -110,7 +111,7 @@ class _Place:
         return hashed.digest()
 
 
-def examine_pdf(pdf: bytes, ring: KeyRing, *, limit: int = LARGEST_PDF) -> Examination:
+def examine_pdf(pdf: bytes, ring: Trust, *, limit: int = LARGEST_PDF) -> Examination:
     """Tell whether a PDF is one we sealed, whole and unchanged.
 
     Args:
@@ -169,7 +170,7 @@ def _split(content: bytes) -> tuple[bytes, bytes]:
     return content[:length], content[length:]
 
 
-def _examined(pdf: bytes, place: _Place, ring: KeyRing) -> Examination:
+def _examined(pdf: bytes, place: _Place, ring: Trust) -> Examination:
     whole = place.tidy and place.end == len(pdf)
     try:
         found = _signature_examined(pdf, place, ring)
@@ -179,7 +180,7 @@ def _examined(pdf: bytes, place: _Place, ring: KeyRing) -> Examination:
     return _document_examined(pdf, place, ring, found) if found.ours and found.intact else found
 
 
-def _signature_examined(pdf: bytes, place: _Place, ring: KeyRing) -> Examination:
+def _signature_examined(pdf: bytes, place: _Place, ring: Trust) -> Examination:
     """Read a signature, compare its hash and, if it names a key of ours, check it with that key."""
     content = cms.ContentInfo.load(place.signature, strict=True)
     [signer] = content["content"]["signer_infos"]
@@ -199,7 +200,7 @@ def _signature_examined(pdf: bytes, place: _Place, ring: KeyRing) -> Examination
     return Examination(intact=intact and valid, ours=valid, key_id=trusted.key_id)
 
 
-def _stamp_on(place: _Place, ring: KeyRing) -> Stamp | None:
+def _stamp_on(place: _Place, ring: Trust) -> Stamp | None:
     """Return the sound time stamp on a signature of ours; None if there is none."""
     [signer] = cms.ContentInfo.load(place.signature)["content"]["signer_infos"]
     token = _token_on(signer)
@@ -217,7 +218,7 @@ def _stated_hash(signer: cms.SignerInfo) -> bytes | None:
     return None
 
 
-def _named(signer: cms.SignerInfo, ring: KeyRing) -> TrustedCertificate | None:
+def _named(signer: cms.SignerInfo, ring: Trust) -> TrustedCertificate | None:
     """Find the certificate of ours that a signature names by issuer and serial number."""
     name = signer["sid"].chosen
     if not isinstance(name, cms.IssuerAndSerialNumber):
@@ -285,7 +286,7 @@ _ECDSA = {"algorithm": "sha256_ecdsa"}
 _RSA = {"algorithm": "sha256_rsa"}
 
 
-def _document_examined(pdf: bytes, place: _Place, ring: KeyRing, found: Examination) -> Examination:
+def _document_examined(pdf: bytes, place: _Place, ring: Trust, found: Examination) -> Examination:
     """Read the sealed document itself, which our signature has just vouched for, byte by byte."""
     try:
         reader = PdfFileReader(BytesIO(pdf[: place.end]))

@@ -237,6 +237,28 @@ def load_keys(folder: Path, sealing: Sealing = EMBEDDED) -> KeyRing:
     return _rings.get(folder, (folder, sealing), lambda: _read_ring(folder, sealing))
 
 
+def public_ring(
+    folder: Path,
+) -> tuple[tuple[TrustedCertificate, ...], x509.Certificate, tuple[x509.Certificate, ...]]:
+    """Read what seals are checked by, and no private key; no key has to be in use.
+
+    Returns:
+        Every certificate a genuine seal may carry, our authority's, and those of time stamps.
+
+    Raises:
+        KeysMissing: there is no authority.
+        KeysUnreadable: a file cannot be used; the message says which and why.
+    """
+    if not is_folder(folder / AUTHORITY):
+        raise KeysMissing(folder)
+    authority = read_certificate(folder / AUTHORITY / CERTIFICATE)
+    found = _entries(folder)
+    for entry in found:
+        _require_vouched_for(entry)
+    trusted = tuple(TrustedCertificate(one.key_id, one.certificate, one.chain) for one in found)
+    return trusted, authority, _recorded_roots(folder)
+
+
 def _read_ring(folder: Path, sealing: Sealing) -> KeyRing:
     if not is_folder(folder / AUTHORITY):
         raise KeysMissing(folder)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from prss_training.certificates.registered import Registered
 from prss_training.domain.certificate import Face, Reason, Status, Step, Verdict, verdict_on
 from prss_training.domain.certificate_number import VerificationCode
+from prss_training.domain.in_force import Span, spans_in_force
+from prss_training.verification.checks import Check, Checked, failed, judged, passed
 from prss_training.web.filters import day
 
 ISSUED_WITHDRAWN = "Issued; holder details withdrawn."
@@ -57,8 +59,10 @@ class Answer:
         since: The day since when that is so.
         history: What was done to the certificate, oldest first.
         superseded_by: The certificate that took its place.
-        claimed_code: For a changed file, the code that it carries.
+        claimed_code: For a file that proves nothing, the code that it carries.
         certificate_id: Whose face it is, for writing down that it was shown.
+        checks: What was looked at, each with its outcome.
+        in_force: The days on which it was, is and by its calendar will be in force.
     """
 
     verdict: Verdict
@@ -72,10 +76,21 @@ class Answer:
     superseded_by: Successor | None = None
     claimed_code: str | None = None
     certificate_id: int | None = None
+    checks: tuple[Check, ...] = ()
+    in_force: tuple[Span, ...] = ()
 
 
-def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) -> Answer:
-    """Return what the register says of a certificate that was proven to be the one asked about."""
+def answer_from(
+    known: Registered, *, reasons: tuple[str, ...], at: datetime, checks: tuple[Check, ...] = ()
+) -> Answer:
+    """Return what the register says of a certificate that was proven to be the one asked about.
+
+    Args:
+        known: The certificate.
+        reasons: How it was found, a sentence each.
+        at: When.
+        checks: What was looked at to find it. Those of the register are added.
+    """
     face = replace(known.face, holder="") if known.name_withheld else known.face
     zone = ZoneInfo(face.zone)
     status = known.status(at=at)
@@ -99,6 +114,10 @@ def answer_from(known: Registered, *, reasons: tuple[str, ...], at: datetime) ->
         history=history,
         superseded_by=successor,
         certificate_id=known.id,
+        checks=(*checks, *_register_checks(status, face, since, at)),
+        in_force=spans_in_force(
+            face.issued_on, face.expires_on, ((taken.step, taken.on) for taken in history)
+        ),
     )
 
 
@@ -109,6 +128,7 @@ def never_issued(sentence: str, *, at: datetime) -> Answer:
         sentence,
         ("The register has no certificate that this fits.",),
         at,
+        checks=(failed(Checked.REGISTERED, "The register has no certificate that this fits."),),
     )
 
 
@@ -119,6 +139,39 @@ def cannot_determine(reason: str, *, at: datetime) -> Answer:
         "It could not be determined whether this certificate is valid.",
         (reason,),
         at,
+    )
+
+
+def was_in_force(answer: Answer) -> str:
+    """Say when a certificate was in force that is so no longer; empty where it is, or never was."""
+    if answer.verdict is Verdict.VALID or not answer.in_force:
+        return ""
+    today = answer.as_of.astimezone(ZoneInfo(answer.face.zone)).date() if answer.face else None
+    spans = [_told(span) for span in answer.in_force if today is None or span.first <= today]
+    return f"It was in force {', and '.join(spans)}." if spans else ""
+
+
+def _told(span: Span) -> str:
+    first = f"from {day(span.first)}"
+    return f"{first} through {day(span.last)}" if span.last else first
+
+
+def term_check(face: Face, *, at: datetime) -> Check:
+    """Return whether a moment is before the end of the last day a certificate is in force."""
+    if face.expires_on is None:
+        return passed(Checked.TERM, "No end was set.")
+    over = at.astimezone(ZoneInfo(face.zone)).date() > face.expires_on
+    ended = f"Its last day was {day(face.expires_on)}." if over else ""
+    return judged(Checked.TERM, ended, f"It runs through {day(face.expires_on)}.")
+
+
+def _register_checks(status: Status, face: Face, since: date, at: datetime) -> tuple[Check, ...]:
+    decided = status in (Status.SUSPENDED, Status.REVOKED, Status.SUPERSEDED)
+    problem = f"Since {day(since)}: {_said(status)}." if decided else ""
+    return (
+        passed(Checked.REGISTERED, f"The register has this certificate, number {face.number}."),
+        term_check(face, at=at),
+        judged(Checked.STANDING, problem, "It is not suspended, revoked or replaced."),
     )
 
 

@@ -9,10 +9,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prss_training.domain.certificate import Verdict
 from prss_training.domain.certificate_number import CodeUnreadable
-from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
+from prss_training.files.store import open_store
+from prss_training.settings import SettingsIncomplete, load_settings
+from prss_training.signing import (
+    KeyRing,
+    KeysMissing,
+    KeysUnreadable,
+    TrustUnreadable,
+    load_keys,
+    read_trust,
+)
+from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer, cannot_determine
 from prss_training.verification.facts import facts
-from prss_training.verification.services import answer_code, answer_pdf
+from prss_training.verification.offline import offline_code, offline_file
+from prss_training.verification.services import answer_code, answer_file
+from prss_training.verification.telling import tell
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.settings import settings
@@ -23,17 +35,39 @@ _VALID, _NOT_VALID, _UNKNOWN = 0, 1, 2
 @click.command("verify")
 @click.argument("what")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for programs.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Ask no register: check the file's signature with public certificates alone.",
+)
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path),
+    help="With --offline: the public certificates, from /verify/keys.pem of the program that "
+    "issues, or a keys folder. Without it, the keys of this installation.",
+)
 @click.pass_context
-def cli(context: click.Context, what: str, as_json: bool) -> None:  # noqa: FBT001  (click's way)
+def cli(
+    context: click.Context,
+    what: str,
+    as_json: bool,  # noqa: FBT001  (click's way)
+    offline: bool,  # noqa: FBT001  (as above)
+    trust: Path | None,
+) -> None:
     """Check a certificate by its PDF file or its verification code.
 
-    Exits with 0 when it is valid, 1 when it is not, 2 when that cannot be told.
+    Exits with 0 when it is valid, 1 when it is not, 2 when that cannot be told. Without the
+    register nothing is called valid, because a file cannot tell that it was not revoked since.
     """
-    found = _answer(context.ensure_object(ScriptInfo), what)
+    if trust and not offline:
+        raise click.UsageError("--trust says what to check by without the register. Add --offline.")
+    script = context.ensure_object(ScriptInfo)
+    found = _offline(what, trust) if offline else _answer(script, what)
     if as_json:
-        click.echo(json.dumps(facts(found), ensure_ascii=False, indent=2))
+        said = facts(found) | {"register_asked": not offline}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join((found.sentence, *(f"  {reason}" for reason in found.reasons))))
+        tell(found, offline=offline)
     raise SystemExit(_exit_code(found.verdict))
 
 
@@ -44,7 +78,8 @@ def _answer(script: ScriptInfo, what: str) -> Answer:
         with script.load_app().app_context():
             file = Path(what)
             if file.is_file():
-                return answer_pdf(db.session(), file.read_bytes(), _ring(), at=at)
+                store = open_store(settings().files)
+                return answer_file(db.session(), _read(file), _ring(), at=at, store=store)
             return answer_code(db.session(), what, at=at)
     except CodeUnreadable as slip:
         return cannot_determine(f"There is no file {what}. {slip}", at=at)
@@ -54,6 +89,28 @@ def _answer(script: ScriptInfo, what: str) -> Answer:
         return cannot_determine(f"The register does not answer ({type(error).__name__}).", at=at)
     except click.ClickException as error:
         return cannot_determine(error.format_message(), at=at)
+
+
+def _offline(what: str, trust: Path | None) -> Answer:
+    """Answer without a register; whatever stands in the way is told as not known."""
+    at = now()
+    try:
+        file = Path(what)
+        if not file.is_file():
+            return offline_code(what, at=at)
+        return offline_file(_read(file), read_trust(trust or load_settings().keys), at=at)
+    except CodeUnreadable as slip:
+        return cannot_determine(f"There is no file {what}. {slip}", at=at)
+    except OSError as error:
+        return cannot_determine(f"{what} cannot be read: {error.strerror}.", at=at)
+    except (SettingsIncomplete, TrustUnreadable, KeysUnreadable) as error:
+        return cannot_determine(str(error), at=at)
+
+
+def _read(file: Path) -> bytes:
+    """Return a file's bytes, or one more of them than any certificate has."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_PDF + 1)
 
 
 def _ring() -> KeyRing | None:

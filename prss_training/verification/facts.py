@@ -28,11 +28,28 @@ def facts(answer: Answer) -> dict[str, Any]:
                 if answer.superseded_by
                 else None
             ),
+            "in_force": [
+                {
+                    "first": span.first.isoformat(),
+                    "last": span.last.isoformat() if span.last else None,
+                }
+                for span in answer.in_force
+            ],
         }
     return {
         "verdict": answer.verdict.value,
         "sentence": answer.sentence,
         "reasons": list(answer.reasons),
         "as_of": answer.as_of.isoformat(timespec="seconds"),
+        "checks": [
+            {
+                "check": check.what.value,
+                "label": check.label,
+                "outcome": check.outcome.value,
+                "sentence": check.sentence,
+            }
+            for check in answer.checks
+        ],
+        "claimed_code": answer.claimed_code,
         "certificate": certificate,
     }

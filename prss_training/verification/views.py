@@ -18,12 +18,21 @@ from prss_training.domain.certificate_number import (
     VerificationCode,
 )
 from prss_training.domain.holder_mark import marking_key
-from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
-from prss_training.verification.answers import Answer
+from prss_training.files.store import open_store
+from prss_training.signing import (
+    KeyRing,
+    KeysMissing,
+    KeysUnreadable,
+    load_keys,
+    public_pem,
+)
+from prss_training.signing.examine import LARGEST_PDF
+from prss_training.verification.answers import Answer, was_in_force
+from prss_training.verification.checks import lines
 from prss_training.verification.facts import facts
 from prss_training.verification.forms import CodeForm, FileForm, NumberForm
 from prss_training.verification.giving import written_down
-from prss_training.verification.services import answer_code, answer_number, answer_pdf
+from prss_training.verification.services import answer_code, answer_file, answer_number
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.language import language
@@ -32,6 +41,7 @@ from prss_training.web.settings import settings
 
 _WRONG_LIMIT = "20/minute"
 _FACES_KEPT = 1_000
+_BESIDE_THE_FILE = 64 * 1024  # bytes of a request around the file in it
 _STATUS = {Verdict.NEVER_ISSUED: 404}
 _STATES = {
     Verdict.NOT_OURS: "unknown",
@@ -57,6 +67,16 @@ def _exempt(state: BlueprintSetupState) -> None:
     state.app.extensions["csrf"].exempt(bp)
 
 
+@bp.url_value_preprocessor
+def _take_no_more(endpoint: str | None, values: dict[str, object] | None) -> None:
+    """Refuse by its length, before it is read, what is larger than any certificate.
+
+    Recordings may be larger elsewhere in the program. This runs before anything reads a form.
+    """
+    del endpoint, values
+    request.max_content_length = LARGEST_PDF + _BESIDE_THE_FILE
+
+
 @bp.get("/verify")
 @limiter.limit(VERIFY_LIMIT)
 def ask() -> ResponseReturnValue:
@@ -74,6 +94,21 @@ def asked() -> ResponseReturnValue:
     if "pdf" in request.files or "code" not in request.form:
         return _asked_file()
     return _asked_code()
+
+
+@bp.get("/verify/keys.pem")
+@limiter.limit(VERIFY_LIMIT)
+def keys() -> ResponseReturnValue:
+    """Hand out the public certificates that signatures are checked by, for use without us.
+
+    Raises:
+        KeysMissing: there are none.
+        KeysUnreadable: they cannot be read just now.
+    """
+    response = make_response(public_pem(load_keys(settings().keys)))
+    response.mimetype = "application/x-pem-file"
+    response.headers["Content-Disposition"] = 'attachment; filename="public-certificates.pem"'
+    return _open_to_all(response)
 
 
 @bp.get("/verify/<code>")
@@ -125,7 +160,8 @@ def _asked_file() -> ResponseReturnValue:
     form = FileForm()
     if not form.validate_on_submit():
         return _ask_page(file=form), 422
-    found = answer_pdf(db.session(), form.pdf.data.read(), _ring(), at=now())
+    content, store = form.pdf.data.read(), open_store(settings().files)
+    found = answer_file(db.session(), content, _ring(), at=now(), store=store)
     return _answer_page(written_down(found, Way.FILE), by_file=True)
 
 
@@ -176,6 +212,8 @@ def _answer_page(found: Answer, *, by_file: bool = False) -> ResponseReturnValue
         answer=found,
         state_key=_STATES.get(found.verdict, found.verdict.value),
         by_file=by_file,
+        lines=tuple(lines(found.checks)),
+        was_in_force=was_in_force(found),
         shown=_face_shown(found.face, language()) if found.face else "",
         base_url=settings().base_url,
     )

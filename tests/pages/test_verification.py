@@ -143,6 +143,83 @@ def test_a_file_that_is_no_pdf_gets_a_sentence(browser, held):
     assert "It could not be determined" in page.main.text
 
 
+class Counted(BytesIO):
+    """A body that counts what is read of it."""
+
+    taken = 0
+
+    def read(self, size=-1):
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+def test_a_file_of_a_hundred_megabytes_is_refused_before_it_is_read(make_app):
+    body = Counted(b"--x\r\n" + bytes(4096))
+    client = make_app(largest_recording=500).test_client()
+
+    answer = client.post(
+        "/verify",
+        input_stream=body,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(100 * 1024 * 1024)},
+    )
+
+    assert answer.status_code == 413
+    assert "A file may have 10 MB" in answer.text
+    assert body.taken == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_body_without_a_length_is_read_no_further_than_a_certificate_could_reach(make_app):
+    head = b'--x\r\nContent-Disposition: form-data; name="pdf"; filename="a.pdf"\r\n\r\n'
+    body = Counted(head + bytes(30 * 1024 * 1024) + b"\r\n--x--\r\n")
+    client = make_app(largest_recording=500).test_client()
+
+    answer = client.post(
+        "/verify",
+        input_stream=body,
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+
+    assert answer.status_code == 413
+    assert body.taken < 11 * 1024 * 1024
+
+
+def test_the_checks_stand_on_the_page_each_with_its_outcome_in_words(browser, pdf):
+    page = browser.get("/verify")
+
+    good = browser.submit(page, 1, sent(pdf), status=200)
+    changed = browser.submit(page, 1, sent(pdf + b" "), status=200)
+
+    def told(answer):
+        rows = answer.select("main table:-soup-contains('Each check') tbody tr")
+        return {row.th.text: row.select_one(".state").text.strip() for row in rows}
+
+    assert told(good)["The file that was issued"] == "Passed"
+    assert told(changed)["Nothing added after signing"] == "Failed"
+    assert "1 byte was added" in changed.main.text
+
+
+def test_a_picture_is_told_as_such_and_leads_to_the_code(browser, held):
+    picture = {"pdf": (BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(50)), "scan.png")}
+
+    page = browser.submit(browser.get("/verify"), 1, picture, status=200)
+
+    assert "A picture proves nothing by itself" in page.main.text
+    assert "It could not be determined" in page.main.text
+
+
+def test_the_public_certificates_can_be_taken_along_and_hold_no_secret(browser, pdf):
+    answer = browser.client.get("/verify/keys.pem")
+
+    assert answer.status_code == 200
+    assert answer.text.count("BEGIN CERTIFICATE") == 2
+    assert "PRIVATE" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_a_suspension_shows_its_reason_but_neither_note_nor_registrar(
     browser, database, held, priya, code
 ):
