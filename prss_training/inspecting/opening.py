@@ -22,7 +22,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-_MEMORY = 512 * 1024 * 1024  # bytes of addresses, libraries included
+_MEMORY = 320 * 1024 * 1024  # bytes of addresses, libraries included
 _PROCESSOR = 2  # seconds
 _MOST_OBJECTS = 20_000
 _DEEPEST = 60

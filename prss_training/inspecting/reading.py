@@ -25,7 +25,7 @@ _APART = Path(__file__).with_name("opening.py")
 _MOST_TOLD = 4 * 1024 * 1024  # bytes; the process may have been taken over by the file it read
 _PIECE = 64 * 1024
 
-# Each may take half a gigabyte; more at once would let strangers fill the machine.
+# Each may take 320 MB; more at once would let strangers fill the machine.
 _TURNS = BoundedSemaphore(2)
 
 _converter = Converter(detailed_validation=False, forbid_extra_keys=True)
