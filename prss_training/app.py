@@ -36,6 +36,7 @@ from prss_training.feedback import views as feedback_views
 from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import second_pages
 from prss_training.grading import views as grading_views
+from prss_training.issuing import views as issuing_views
 from prss_training.jobs import make_jobs
 from prss_training.lessons import state_pages
 from prss_training.lessons import views as lessons_views
@@ -116,6 +117,7 @@ _BLUEPRINTS = (
     request_pages.bp,
     together_pages.bp,
     shown_pages.bp,
+    issuing_views.bp,
     verification_views.bp,
     register_pages.bp,
     packets_views.bp,
@@ -213,6 +215,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
         "Certificates",
         (
             (Act.ISSUE_CERTIFICATE, "certificates.ready", "Ready to issue"),
+            (Act.ISSUE_CERTIFICATE, "issuing.choose", "Issue to many"),
             (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
             (Act.CONFIRM_STEP, "proposals.waiting", "Second signatures"),
             (Act.CHANGE_CERTIFICATE, "renewals.soon", "Ending soon"),
@@ -300,6 +303,7 @@ def _register(app: Flask) -> None:
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     certificates_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    issuing_views.init_jobs(app, app.extensions[web_jobs.KEY])
     notices_cli.init_jobs(app, app.extensions[web_jobs.KEY])
     fieldwork_views.init_jobs(app, app.extensions[web_jobs.KEY])
     attestations_views.init_jobs(app, app.extensions[web_jobs.KEY])

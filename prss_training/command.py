@@ -20,6 +20,7 @@ from prss_training.demo import cli as demo_cli
 from prss_training.demo.seeding import greeting, is_empty, mark_demo, seed, shown
 from prss_training.domain.errors import DomainError
 from prss_training.feedback import cli as feedback_cli
+from prss_training.issuing import cli as issuing_cli
 from prss_training.keys import cli as keys_cli
 from prss_training.keys.services import ensure_keys
 from prss_training.notices import cli as notices_cli
@@ -185,6 +186,7 @@ def audit_check() -> None:
 
 
 criteria_group.add_command(pathways_cli.preview)
+certificates_cli.cli.add_command(issuing_cli.issue)
 for group in (
     content_group,
     criteria_group,

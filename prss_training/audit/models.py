@@ -142,6 +142,11 @@ class Happened(StrEnum):
     CERTIFICATE_TEMPLATE_ADDED = "certificate template added"
     CERTIFICATE_TEMPLATE_APPROVED = "certificate template approved"
     PUBLIC_LISTING_SET = "public listing set"
+    CERTIFICATES_TAKEN_OUT = "certificates downloaded together"
+    ISSUE_RUN_BEGUN = "issuing together begun"
+    ISSUE_RUN_STOPPED = "issuing together stopped"
+    ISSUE_RUN_RESUMED = "issuing together resumed"
+    ISSUE_RUN_ENDED = "issuing together ended"
 
 
 class TrailEntry(Record):

@@ -2,11 +2,15 @@
 
 import click
 from flask.cli import AppGroup
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import select
 
 from prss_training.certificates import queries
-from prss_training.certificates.jobs import engrave_left_over
+from prss_training.certificates.engravers import MOST_WORKERS
+from prss_training.certificates.jobs import engrave_all
 from prss_training.certificates.models import Certificate
+from prss_training.domain.sealing import CannotSealNow
+from prss_training.signing import KeysMissing, KeysUnreadable
 from prss_training.web.clock import now
 from prss_training.web.database import db
 
@@ -17,14 +21,32 @@ cli = AppGroup("certificates", help="The register of certificates.")
 
 
 @cli.command("engrave")
-def engrave() -> None:
-    """Make the signed PDF of every certificate that has none. Exits with 1 if one fails."""
-    done = failed = 0
-    while not failed:
-        more, failed = engrave_left_over(at=now())
-        done += more
-        if not more:
-            break
+@click.option(
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    default=1,
+    show_default=True,
+    help="Processes that draw and sign at the same time; as many as there are cores is best.",
+)
+def engrave(workers: int) -> None:
+    """Make the signed PDF of every certificate that has none. Exits with 1 if one fails.
+
+    It may be stopped at any time; the same command goes on where it was stopped.
+    """
+    columns = (TextColumn("Engraving"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    session = db.session()
+    waiting = queries.unengraved_count(session)
+    session.rollback()
+    try:
+        with Progress(*columns, disable=not waiting) as progress:
+            task = progress.add_task("Engraving", total=waiting)
+            done, failed = engrave_all(
+                clock=now, workers=workers, told=lambda _kept: progress.advance(task)
+            )
+    except (KeysMissing, KeysUnreadable, CannotSealNow) as refusal:
+        raise click.ClickException(str(refusal)) from None
+    except KeyboardInterrupt:
+        raise click.ClickException("Stopped. The same command goes on from here.") from None
     click.echo(f"{done} engraved, {failed} not engraved.")
     if failed:
         raise SystemExit(1)

@@ -1,10 +1,12 @@
 """Engraving as it is done in the running application: with its keys, its store, its address."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import structlog
 
 from prss_training.certificates import queries
+from prss_training.certificates.engravers import Engraved, ToDraw, engravers
 from prss_training.certificates.engraving import draw, keep_drawn
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import CertificateDocument
@@ -73,3 +75,90 @@ def engrave_left_over(*, at: datetime) -> tuple[int, int]:
         else:
             done += 1
     return done, len(waiting) - done
+
+
+def to_draw(certificate_id: int, *, at: datetime) -> ToDraw:
+    """Read what a certificate is drawn from, and leave the database to others again.
+
+    Args:
+        certificate_id: Which certificate.
+        at: The moment to seal at.
+
+    Raises:
+        CertificateUnknown: there is none with this id.
+        HolderWithdrawn: there is nobody any more to make it out to.
+        TemplateUnknown, TemplateNotApproved, TemplateChanged: its page is not what it was.
+        FileGone, FileDamaged: a picture of it is not in the store as it was kept.
+    """
+    session = db.session()
+    certificate = queries.certificate(session, certificate_id)
+    if not certificate.holder:
+        raise HolderWithdrawn
+    face = from_json(certificate.face)
+    look = look_of(session, face, open_store(settings().files))
+    one = ToDraw(certificate_id, face, look, certificate.issued_at, at)
+    session.rollback()
+    return one
+
+
+def to_draw_or_none(certificate_id: int, *, at: datetime) -> ToDraw | None:
+    """Read what a certificate is drawn from; None, with a line in the log, where that fails."""
+    try:
+        return to_draw(certificate_id, at=at)
+    except (DomainError, OSError) as error:
+        db.session().rollback()
+        log.exception("cannot be drawn", certificate=certificate_id, error=str(error))
+        return None
+
+
+def keep_engraved(engraved: Engraved, *, at: datetime) -> bool:
+    """Keep what was drawn elsewhere, in one small transaction; tell whether there was anything."""
+    if engraved.drawn is None:
+        log.error("not engraved", certificate=engraved.certificate_id, error=engraved.problem)
+        return False
+    with unit_of_work() as session:
+        certificate = queries.certificate(session, engraved.certificate_id)
+        keep_drawn(session, certificate, engraved.drawn, store=open_store(settings().files), at=at)
+    return True
+
+
+def engrave_all(
+    *, clock: Callable[[], datetime], workers: int, told: Callable[[bool], None]
+) -> tuple[int, int]:
+    """Engrave every certificate that has no PDF yet, in `workers` processes.
+
+    Args:
+        clock: What time it is; each file has its own moment.
+        workers: How many processes draw, from 1.
+        told: Called after each, with whether it was engraved.
+
+    Returns:
+        How many were engraved, and how many were not.
+
+    Raises:
+        KeysMissing, KeysUnreadable: there is no key to seal with.
+    """
+    given = settings()
+    done = failed = 0
+
+    def wanted() -> Iterator[ToDraw]:
+        nonlocal failed
+        last = 0
+        while more := queries.unengraved(db.session(), after=last):
+            for certificate_id in more:
+                one = to_draw_or_none(certificate_id, at=clock())
+                if one is None:
+                    failed += 1
+                    told(False)
+                else:
+                    yield one
+            last = more[-1]
+
+    with engravers(
+        workers, keys=given.keys, sealing=given.sealing, base_url=given.base_url
+    ) as drawing:
+        for engraved in drawing.draw_all(wanted()):
+            kept = keep_engraved(engraved, at=clock())
+            done, failed = done + kept, failed + (not kept)
+            told(kept)
+    return done, failed

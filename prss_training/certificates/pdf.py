@@ -9,7 +9,13 @@ from markupsafe import Markup
 
 from prss_training.certificates.faces import to_json
 from prss_training.certificates.look import PLAIN, Look, picture_name, plain_look, rendered
-from prss_training.content.certificate_templates import TemplateBroken, require_words
+from prss_training.content.certificate_templates import (
+    STYLE,
+    TemplateBroken,
+    newest_version,
+    published_template,
+    require_words,
+)
 from prss_training.documents import Attached, html_to_pdf, qr_svg, set_name
 from prss_training.domain.certificate import Face
 from prss_training.web.filters import day
@@ -49,6 +55,22 @@ def certificate_pdf(
         created=created,
         identifier=face.number.encode(),
         images=look.images(face),
+    )
+
+
+def ready_to_draw(*, at: datetime) -> None:
+    """Do once what takes long the first time: fonts, styles, pictures, the page.
+
+    Args:
+        at: Any aware moment; nothing of what is drawn here is kept.
+    """
+    page = published_template(newest_version())
+    html_to_pdf(
+        '<html lang="en"><title>Ready</title><body><h1>Ready</h1></body></html>',
+        stylesheet=page.files[STYLE],
+        created=at,
+        identifier=b"ready",
+        images={name: text.encode() for name, text in page.pictures.items()},
     )
 
 

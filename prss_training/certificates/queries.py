@@ -256,16 +256,31 @@ def file_of(document: CertificateDocument) -> StoredFile:
     return document.file
 
 
-def unengraved(session: Session, limit: int = 50) -> list[int]:
-    """Return the ids of certificates without a PDF that can have one, oldest first."""
+def unengraved(session: Session, limit: int = 50, *, after: int = 0) -> list[int]:
+    """Return the ids of certificates without a PDF that can have one, oldest first.
+
+    Those up to `after` are left out.
+    """
     return list(
         session.scalars(
             select(Certificate.id)
             .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
-            .where(CertificateDocument.id.is_(None), ~_is_withdrawn())
+            .where(CertificateDocument.id.is_(None), ~_is_withdrawn(), Certificate.id > after)
             .order_by(Certificate.id)
             .limit(limit)
         )
+    )
+
+
+def unengraved_count(session: Session) -> int:
+    """Return how many certificates have no PDF."""
+    return (
+        session.scalar(
+            select(func.count(Certificate.id))
+            .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
+            .where(CertificateDocument.id.is_(None))
+        )
+        or 0
     )
 
 

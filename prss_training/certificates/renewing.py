@@ -200,3 +200,15 @@ def _term_today(renewal: Renewal, held: Held, on: date) -> Term | None:
         return next_term(renewal, on=on, expires=held.expires)
     except DomainError:
         return None
+
+
+def ruled_by(criteria: Criteria, versions: Iterable[Criteria], *, at: datetime) -> Criteria:
+    """Return the version that certificates of a credential are renewed by at a moment.
+
+    Args:
+        criteria: A version of the credential.
+        versions: Every version of all criteria.
+        at: When.
+    """
+    own = [one for one in versions if one.key == criteria.key]
+    return version_in_force(own, on=criteria.day_of(at)) or criteria

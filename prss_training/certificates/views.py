@@ -26,6 +26,7 @@ from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
 from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.renewing import ruled_by
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
 from prss_training.disclosures.models import Shown, Way
@@ -34,7 +35,7 @@ from prss_training.disclosures.services import disclose, disclose_opening
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
-from prss_training.domain.criteria import Criteria, version_in_force
+from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Conflict
 from prss_training.domain.four_eyes import TAKES_TWO
 from prss_training.domain.people import Act
@@ -233,8 +234,7 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
 
 def _ruled(criteria: Criteria) -> Criteria:
     """Return the version that certificates of a credential are renewed by today."""
-    versions = [one for one in library().criteria if one.key == criteria.key]
-    return version_in_force(versions, on=criteria.day_of(now())) or criteria
+    return ruled_by(criteria, library().criteria, at=now())
 
 
 # --- the register ---

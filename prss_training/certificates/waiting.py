@@ -46,6 +46,7 @@ def candidates(
     modules: Sequence[Module],
     at: datetime,
     renewed_by: Mapping[str, Criteria] | None = None,
+    places: Sequence[Enrollment] | None = None,
 ) -> Candidates:
     """Return who is ready, by name, and the rest, those with the least missing first.
 
@@ -59,9 +60,10 @@ def candidates(
         modules: The program.
         at: When.
         renewed_by: The version that certificates under each of them are renewed by now.
+        places: Those alone who are asked about; by default everybody in the organization.
     """
     ruled = renewed_by or criteria
-    places = enrollments_of(session, organization)
+    places = enrollments_of(session, organization) if places is None else places
     issued = issued_under(session, places)
     statuses = {who: held.status(at=at) for who, held in issued.items()}
     open_places = [

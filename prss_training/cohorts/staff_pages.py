@@ -124,6 +124,7 @@ def cohort(cohort_id: int) -> ResponseReturnValue:
         me=current_person(),
         form=BareForm(),
         may_record=may(Act.RECORD_ATTENDANCE),
+        may_issue=may(Act.ISSUE_CERTIFICATE),
     )
 
 

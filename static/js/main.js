@@ -12,6 +12,7 @@ export const MODULES = Object.freeze([
   "device",
   "drop-file",
   "focus-first",
+  "follow",
   "hours-total",
   "keep-answers",
   "keep-module",

@@ -1,0 +1,1 @@
+"""Certificates by the many: issued in one run, and taken out in one file."""

@@ -1,0 +1,61 @@
+"""The forms of issuing to many."""
+
+from collections.abc import Sequence
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from prss_training.cohorts.models import Cohort
+from prss_training.domain.certificate import Status
+
+EVERYBODY = ""
+
+
+class ChooseForm(FlaskForm):
+    """Whose certificates a registrar looks at. It changes nothing, so it is in the address."""
+
+    class Meta:
+        """A choice of what to look at carries no token."""
+
+        csrf = False
+
+    cohort = SelectField("Who", validators=[Optional()])
+
+    @classmethod
+    def among(cls, cohorts: Sequence[Cohort], *, chosen: Cohort | None) -> "ChooseForm":
+        """Return the form with an organization's cohorts to choose from, and the one chosen."""
+        form = cls(formdata=None, data={"cohort": str(chosen.id) if chosen else EVERYBODY})
+        form.cohort.choices = [
+            SelectChoice(value=EVERYBODY, label="Everybody in the organization"),
+            *(SelectChoice(value=str(one.id), label=one.name) for one in cohorts),
+        ]
+        return form
+
+
+class IssueTogetherForm(FlaskForm):
+    """The people who are ticked, by the number of their place; and the cohort looked at."""
+
+    people = SelectMultipleField(
+        "Who is issued a certificate",
+        coerce=int,
+        validate_choice=False,  # who is ready may have changed; the run says so of each
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    cohort = HiddenField(default=EVERYBODY)
+
+
+class TakeOutForm(FlaskForm):
+    """Which certificates of the register are taken out: what it was searched for."""
+
+    q = HiddenField(default="")
+    status = HiddenField(default="")
+
+    @property
+    def chosen(self) -> Status | None:
+        """The status that was chosen, or None for any."""
+        wanted = self.status.data
+        return Status(wanted) if wanted in set(Status) else None
