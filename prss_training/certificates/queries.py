@@ -273,12 +273,12 @@ def unengraved(session: Session, limit: int = 50, *, after: int = 0) -> list[int
 
 
 def unengraved_count(session: Session) -> int:
-    """Return how many certificates have no PDF."""
+    """Return how many certificates have no PDF and can have one."""
     return (
         session.scalar(
             select(func.count(Certificate.id))
             .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
-            .where(CertificateDocument.id.is_(None))
+            .where(CertificateDocument.id.is_(None), ~_is_withdrawn())
         )
         or 0
     )

@@ -1,0 +1,153 @@
+"""A credential carried inside the picture of its badge.
+
+Source:
+    1EdTech, Open Badges 3.0, section 5.3 (baked badges).
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+from prss_training.domain.errors import Unacceptable
+
+KEYWORD = b"openbadgecredential"
+NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEADER = len(_SIGNATURE) + 25  # the signature, and the chunk that a PNG begins with
+_LARGEST = 2 * 1024 * 1024
+_MOST_CHUNKS = 4_000
+
+
+class PictureUnfit(Unacceptable):
+    """A badge's picture is not one that a credential can be put into."""
+
+    def __init__(self) -> None:
+        super().__init__("This picture is neither a sound PNG nor an SVG. Choose another.")
+
+
+def bake_png(picture: bytes, credential: str) -> bytes:
+    """Return a PNG that carries a credential, in place of any it carried before.
+
+    Args:
+        picture: A PNG.
+        credential: A signed token, or JSON with a proof in it.
+
+    Raises:
+        PictureUnfit: it is no PNG.
+    """
+    chunks = list(_chunks(picture))
+    if len(chunks) < 2 or chunks[0][0] != b"IHDR" or chunks[-1][0] != b"IEND":  # noqa: PLR2004
+        raise PictureUnfit
+    kept = [one for one in chunks if not _carries(*one)]
+    data = KEYWORD + b"\0\0\0\0\0" + credential.encode()
+    written = [kept[0], (b"iTXt", data), *kept[1:]]
+    return _SIGNATURE + b"".join(_chunk(kind, content) for kind, content in written)
+
+
+def bake_svg(picture: str, credential: str) -> str:
+    """Return an SVG that carries a credential.
+
+    Args:
+        picture: An SVG of ours, with `<svg …>` as its outermost element and no credential in it.
+        credential: A signed token, or JSON with a proof in it.
+
+    Raises:
+        PictureUnfit: it is no SVG.
+    """
+    begin = picture.find("<svg")
+    end = picture.find(">", begin)
+    if begin < 0 or end < 0 or picture[end - 1] == "/":
+        raise PictureUnfit
+    if credential.lstrip().startswith("{"):
+        held = credential.replace("]]>", "]]]]><![CDATA[>")
+        element = f"<openbadges:credential><![CDATA[{held}]]></openbadges:credential>"
+    else:
+        element = f"<openbadges:credential verify={quoteattr(credential)}/>"
+    opening = f'{picture[:end]} xmlns:openbadges="{NAMESPACE}">'
+    return f"{opening}{element}{picture[end + 1 :]}"
+
+
+def read_badge(picture: bytes) -> str | None:
+    """Return the credential that a PNG or SVG carries, from anyone; None if there is none.
+
+    Nothing that is inside is trusted, fetched or expanded. Files above 2 MB are not looked into.
+    """
+    if len(picture) > _LARGEST:
+        return None
+    if picture.startswith(_SIGNATURE):
+        return _from_png(picture)
+    return _from_svg(picture)
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags."""
+    return escape(text)
+
+
+def _from_png(picture: bytes) -> str | None:
+    found = [content for kind, content in _chunks(picture) if _carries(kind, content)]
+    if not found:
+        return None
+    try:
+        return _text_of(found[0])
+    except (ValueError, zlib.error):
+        return None
+
+
+def _text_of(content: bytes) -> str:
+    """Return the text of an iTXt chunk, unpacked up to a bound."""
+    flags, rest = content[len(KEYWORD) + 1 : len(KEYWORD) + 3], content[len(KEYWORD) + 3 :]
+    _language, _, rest = rest.partition(b"\0")
+    _translated, _, text = rest.partition(b"\0")
+    if flags[:1] == b"\1":
+        text = zlib.decompressobj().decompress(text, _LARGEST)
+    return text.decode("utf-8")
+
+
+def _carries(kind: bytes, content: bytes) -> bool:
+    return kind == b"iTXt" and content.startswith(KEYWORD + b"\0")
+
+
+def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield kind and content of a PNG's chunks, up to the first that is cut off."""
+    place = len(_SIGNATURE)
+    for _ in range(_MOST_CHUNKS):
+        if not picture.startswith(_SIGNATURE) or place + 12 > len(picture):
+            return
+        (length,) = struct.unpack_from(">I", picture, place)
+        if place + 12 + length > len(picture):
+            return
+        yield picture[place + 4 : place + 8], picture[place + 8 : place + 8 + length]
+        place += 12 + length
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+
+def _from_svg(picture: bytes) -> str | None:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(picture, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if root is None or root.getroottree().docinfo.internalDTD is not None:
+        return None
+    found = root.find(f".//{{{NAMESPACE}}}credential")
+    if found is None:
+        return None
+    carried: str = found.get("verify") or found.text or ""
+    return carried.strip() or None

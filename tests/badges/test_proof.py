@@ -1,0 +1,226 @@
+"""The proof inside a credential covers all of it, and nothing else passes for one."""
+
+import copy
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from prss_training.badges import NotAllSigned, Outcome, check_proof, with_proof
+from prss_training.badges.contexts import CREDENTIALS, EXTENSIONS, OPEN_BADGES, ContextUnknown
+from prss_training.badges.multibase import base58btc, from_base58btc
+from prss_training.badges.proof import signed_bytes
+from prss_training.badges.statements import canonical
+from tests.badges.conftest import AT
+
+METHOD = "did:web:training.example.org:issuers:riverbend#proof-2026-03-01-1"
+KEY_ID = "proof-2026-03-01-1"
+# The published vectors are other people's text, so they are not kept here.
+VECTORS = Path(os.environ.get("PRSS_TEST_VECTORS", "/nowhere"))
+OFFICIAL = {
+    CREDENTIALS: "credentials-v2.jsonld",
+    OPEN_BADGES: "ob-context-3.0.3.json",
+    EXTENSIONS: "ob-extensions.json",
+}
+with_vectors = pytest.mark.skipif(
+    not (VECTORS / "teamwork-vector.json").exists(),
+    reason="PRSS_TEST_VECTORS names no folder with the published vectors",
+)
+
+
+@pytest.fixture
+def signed(credential, proof_key):
+    return with_proof(credential, proof_key, method=METHOD, at=AT)
+
+
+@pytest.fixture
+def check(proof_key):
+    def checked(document):
+        return check_proof(json.dumps(document), {KEY_ID: proof_key.public_key()})
+
+    return checked
+
+
+def leaves(part, path=()):
+    """Yield the path of every value of a document."""
+    items = part.items() if isinstance(part, dict) else enumerate(part)
+    for key, value in items:
+        if isinstance(value, dict | list):
+            yield from leaves(value, (*path, key))
+        else:
+            yield (*path, key)
+
+
+def changed_at(document, path):
+    """A copy of a document with another value in one place."""
+    copied = copy.deepcopy(document)
+    within = copied
+    for key in path[:-1]:
+        within = within[key]
+    value = within[path[-1]]
+    within[path[-1]] = not value if isinstance(value, bool) else f"{value}0"
+    return copied
+
+
+@with_vectors
+def test_the_published_vector_is_reproduced_byte_for_byte():
+    vector = json.loads((VECTORS / "teamwork-vector.json").read_text())
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(vector["secret_key_hex"]))
+    document, options = vector["document"], vector["proof_options"]
+
+    signed = signed_bytes(document, options)
+
+    assert signed.hex() == vector["proof_sha256"] + vector["document_sha256"]
+    assert base58btc(key.sign(signed)) == vector["proof_value"]
+    assert canonical(document) == (VECTORS / "teamwork-document.nq").read_bytes()
+    about = {"@context": document["@context"], **options}
+    assert canonical(about) == (VECTORS / "teamwork-proof.nq").read_bytes()
+
+
+@with_vectors
+def test_the_official_contexts_make_the_same_statements_as_ours(signed):
+    official = {at: json.loads((VECTORS / name).read_text()) for at, name in OFFICIAL.items()}
+    bare = {name: value for name, value in signed.items() if name != "proof"}
+    about = {"@context": bare["@context"], **signed["proof"][0]}
+
+    for document in (bare, about):
+        assert canonical(document, official.__getitem__) == canonical(document)
+
+
+def test_a_credential_with_its_proof_is_genuine(signed, check, credential):
+    found = check(signed)
+
+    assert found.genuine
+    assert found.credential == credential
+    assert found.key_id == KEY_ID
+
+
+def test_changing_any_value_of_a_credential_is_seen(signed, check):
+    places = [path for path in leaves(signed) if path[0] != "proof"]
+
+    passed = [path for path in places if check(changed_at(signed, path)).genuine]
+
+    assert len(places) > 60
+    assert passed == []
+
+
+def test_changing_any_value_of_a_proof_is_seen(signed, check):
+    places = [path for path in leaves(signed) if path[0] == "proof"]
+
+    assert len(places) == 6
+    assert not [path for path in places if check(changed_at(signed, path)).genuine]
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda c: c.update(note="Also licensed in all states."),
+        lambda c: c["credentialSubject"].update(level="Master"),
+        lambda c: c["credentialSubject"].update(level="Peer Leader"),
+        lambda c: c["credentialSubject"]["achievement"].update(licenseNumber="PL-2026-000123-K"),
+        lambda c: c["issuer"].update(code="Peer Leader"),
+        lambda c: c["type"].append("StateLicense"),
+        lambda c: c["credentialSubject"]["result"].append(c["credentialSubject"]["result"][0]),
+        lambda c: c["issuer"].update({"@context": {"name": "https://schema.org/url"}}),
+    ],
+)
+def test_what_a_signature_would_not_cover_is_neither_signed_nor_taken(
+    signed, credential, check, proof_key, add
+):
+    add(credential)
+    add(signed)
+
+    with pytest.raises(NotAllSigned, match="would not cover all"):
+        with_proof(credential, proof_key, method=METHOD, at=AT)
+    assert check(signed).outcome is Outcome.CHANGED
+
+
+def test_a_vocabulary_that_is_not_ours_is_refused_and_never_fetched(credential, proof_key):
+    credential["@context"].append("https://example.org/anything.json")
+
+    with pytest.raises(ContextUnknown, match=r"example.org/anything.json"):
+        with_proof(credential, proof_key, method=METHOD, at=AT)
+
+
+def test_a_vocabulary_written_into_the_document_is_refused(credential, proof_key):
+    credential["@context"].append({"name": "https://example.org/else"})
+
+    with pytest.raises(NotAllSigned, match="meanings of its own"):
+        with_proof(credential, proof_key, method=METHOD, at=AT)
+
+
+def test_another_key_under_our_name_is_told_as_changed(credential, check):
+    forged = with_proof(credential, Ed25519PrivateKey.generate(), method=METHOD, at=AT)
+
+    assert check(forged).outcome is Outcome.CHANGED
+
+
+def test_a_key_of_somebody_else_is_not_ours(credential, check):
+    theirs = with_proof(
+        credential, Ed25519PrivateKey.generate(), method="did:web:else.example#k", at=AT
+    )
+
+    assert check(theirs).outcome is Outcome.NOT_OURS
+
+
+def test_a_proof_of_another_kind_cannot_be_read(signed, check):
+    signed["proof"][0]["cryptosuite"] = "ecdsa-rdfc-2019"
+
+    assert check(signed).outcome is Outcome.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'"text"',
+        b"\xff\xfe",
+        b'{"proof": []}',
+        b'{"proof": [1]}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"proof": {"type": 1}}',
+        b" " * 300_000,
+    ],
+)
+def test_what_is_no_credential_is_told_as_unreadable(file, proof_key):
+    assert check_proof(file, {KEY_ID: proof_key.public_key()}).outcome is Outcome.UNREADABLE
+
+
+def test_a_file_that_says_a_thing_twice_is_not_read(signed, proof_key):
+    twice = json.dumps(signed).replace('"name"', '"licenseNumber": "X", "licenseNumber"', 1)
+
+    found = check_proof(twice, {KEY_ID: proof_key.public_key()})
+
+    assert found.outcome is Outcome.UNREADABLE
+
+
+def test_a_document_made_to_take_forever_is_refused_at_once(signed, check):
+    subject = signed["credentialSubject"]
+    subject["result"] = [{"type": ["Result"], "value": "1"} for _ in range(200)]
+    started = time.perf_counter()
+
+    found = check(signed)
+
+    assert found.outcome is Outcome.CHANGED
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", b"\0\0a", bytes(range(64)), b"\xff" * 64])
+def test_base58_gives_back_what_it_was_given(content):
+    assert from_base58btc(base58btc(content)) == content
+
+
+def test_base58_is_written_as_everybody_writes_it():
+    assert base58btc(b"Hello World!") == "z2NEpo7TZRRrLZSi2U"
+
+
+@pytest.mark.parametrize("text", ["", "2NEpo7", "z0", "zOIl", "z" * 300])
+def test_what_is_not_base58_is_refused(text):
+    with pytest.raises(ValueError, match="base58"):
+        from_base58btc(text)
