@@ -22,10 +22,13 @@ from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
 from prss_training.certificates import proposal_pages, request_pages, shown_pages, together_pages
 from prss_training.certificates import views as certificates_views
+from prss_training.certificates.companions import init_companions
 from prss_training.checks import views as checks_views
 from prss_training.cohorts import views as cohorts_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
+from prss_training.credentials import making as credentials_making
+from prss_training.credentials import views as credentials_views
 from prss_training.directory import views as directory_views
 from prss_training.disclosures.here import init_disclosures
 from prss_training.domain.people import Act, Role, may
@@ -118,6 +121,7 @@ _BLUEPRINTS = (
     together_pages.bp,
     shown_pages.bp,
     issuing_views.bp,
+    credentials_views.bp,
     verification_views.bp,
     register_pages.bp,
     packets_views.bp,
@@ -304,6 +308,8 @@ def _register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     certificates_views.init_jobs(app, app.extensions[web_jobs.KEY])
     issuing_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    credentials_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    init_companions(app, credentials_making.attached)
     notices_cli.init_jobs(app, app.extensions[web_jobs.KEY])
     fieldwork_views.init_jobs(app, app.extensions[web_jobs.KEY])
     attestations_views.init_jobs(app, app.extensions[web_jobs.KEY])

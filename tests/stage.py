@@ -38,6 +38,8 @@ from prss_training.cohorts.models import (
 )
 from prss_training.content.library import Library
 from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
+from prss_training.credentials.making import credential_now
+from prss_training.credentials.models import StatusList
 from prss_training.demo.cast import DANA, MARCUS, NAOMI, PRIYA, ROSA, SAM, TERRENCE
 from prss_training.demo.story import tell
 from prss_training.disclosures.here import KEY as DISCLOSURES
@@ -74,7 +76,7 @@ from prss_training.people.models import Organization, Person
 from prss_training.plans.models import Goal
 from prss_training.records import Record
 from prss_training.settings import Settings
-from prss_training.signing import create_keys, load_keys
+from prss_training.signing import Purpose, create_keys, load_keys, load_purpose
 from prss_training.sittings.models import Sitting, SittingOpened
 from prss_training.stages.models import StageWish
 from prss_training.strengths.models import StrengthsInventory
@@ -204,6 +206,14 @@ def set_stage(settings: Settings, library: Library) -> Stage:
             at=now(),
         )
         db.session.commit()
+        credential_now(stage.values["certificate_id"], at=now())
+        stage.values |= {
+            "credentials.status.number": db.session.scalars(select(StatusList.id)).one(),
+            "credentials.key.key_id": load_purpose(settings.keys, Purpose.JWT).current.key_id,
+            "credentials.issuer.key": "riverbend",
+            "credentials.issuer_did.key": "riverbend",
+            "credentials.badge.kind": "svg",
+        }
         db.session.remove()
     return stage
 

@@ -147,6 +147,9 @@ class Happened(StrEnum):
     ISSUE_RUN_STOPPED = "issuing together stopped"
     ISSUE_RUN_RESUMED = "issuing together resumed"
     ISSUE_RUN_ENDED = "issuing together ended"
+    CREDENTIAL_MADE = "credential made"
+    CREDENTIAL_IDENTITY_CHOSEN = "naming in credentials chosen"
+    CREDENTIAL_FORGOTTEN = "credential forgotten"
 
 
 class TrailEntry(Record):

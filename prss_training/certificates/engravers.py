@@ -22,6 +22,7 @@ import structlog
 
 from prss_training.certificates.engraving import Drawn, draw
 from prss_training.certificates.look import Look
+from prss_training.documents import Attached
 from prss_training.domain.certificate import Face
 from prss_training.domain.errors import DomainError
 from prss_training.domain.sealing import EMBEDDED, Sealing
@@ -36,7 +37,7 @@ _AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class ToDraw:
-    """A certificate that is to be drawn: what it says, by which page, and the moments it names.
+    """A certificate that is to be drawn: what it says, by which page, and what travels in it.
 
     It was issued at `issued_at`, and is sealed as of `at`.
     """
@@ -44,6 +45,7 @@ class ToDraw:
     certificate_id: int
     face: Face
     look: Look
+    companions: tuple[Attached, ...]
     issued_at: datetime
     at: datetime
 
@@ -74,6 +76,7 @@ def drawn_or_problem(one: ToDraw, *, keys: KeyRing, base_url: str) -> Engraved:
             base_url=base_url,
             at=one.at,
             look=one.look,
+            companions=one.companions,
         )
     except (DomainError, OSError) as error:
         return Engraved(one.certificate_id, None, str(error))

@@ -4,6 +4,7 @@ Drawing takes a second or two and needs no database, so it is done apart: a writ
 every other writer waiting. Whoever engraves second finds the first one's file and takes it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from prss_training.certificates.look import Look
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.pdf import certificate_pdf
 from prss_training.certificates.style import look_of
+from prss_training.documents import Attached
 from prss_training.domain.certificate import Face, HolderWithdrawn
 from prss_training.domain.errors import Conflict
 from prss_training.files.services import keep
@@ -53,18 +55,22 @@ def draw(
     base_url: str,
     at: datetime,
     look: Look | None = None,
+    companions: Sequence[Attached] = (),
 ) -> Drawn:
     """Draw a certificate and seal it. No row is read or written.
 
     `look` is its page and its pictures, as `style.look_of` returns them; a face without pictures,
-    drawn by a page that came with the program, needs none.
+    drawn by a page that came with the program, needs none. `companions` are files that travel in
+    it beside its face.
 
     Raises:
         CannotSealNow: the key or the time-stamp authority cannot be used just now.
         GlyphsMissing: a character of it cannot be printed with the fonts that are here.
         KeyOutOfDate: the key may not seal at this moment.
     """
-    pdf = certificate_pdf(face, base_url=base_url, created=issued_at, look=look)
+    pdf = certificate_pdf(
+        face, base_url=base_url, created=issued_at, look=look, companions=companions
+    )
     sealed = seal_pdf(
         pdf,
         keys.pdf,

@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from prss_training.certificates import queries
+from prss_training.certificates.companions import companions_of
 from prss_training.certificates.engravers import Engraved, ToDraw, engravers
 from prss_training.certificates.engraving import draw, keep_drawn
 from prss_training.certificates.faces import from_json
@@ -41,8 +42,15 @@ def engrave_now(certificate_id: int, *, at: datetime) -> CertificateDocument:
     face, issued_at = from_json(certificate.face), certificate.issued_at
     look = look_of(session, face, open_store(given.files))
     session.rollback()
-    keys = sealing_ring()
-    drawn = draw(face, issued_at=issued_at, keys=keys, base_url=given.base_url, at=at, look=look)
+    drawn = draw(
+        face,
+        issued_at=issued_at,
+        keys=sealing_ring(),
+        base_url=given.base_url,
+        at=at,
+        look=look,
+        companions=companions_of(certificate_id, at=at),
+    )
     with unit_of_work() as writing:
         same = queries.certificate(writing, certificate_id)
         return keep_drawn(writing, same, drawn, store=open_store(given.files), at=at)
@@ -96,9 +104,10 @@ def to_draw(certificate_id: int, *, at: datetime) -> ToDraw:
         raise HolderWithdrawn
     face = from_json(certificate.face)
     look = look_of(session, face, open_store(settings().files))
-    one = ToDraw(certificate_id, face, look, certificate.issued_at, at)
+    issued_at = certificate.issued_at
     session.rollback()
-    return one
+    companions = tuple(companions_of(certificate_id, at=at))
+    return ToDraw(certificate_id, face, look, companions, issued_at, at)
 
 
 def to_draw_or_none(certificate_id: int, *, at: datetime) -> ToDraw | None:

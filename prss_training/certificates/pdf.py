@@ -1,7 +1,7 @@
 """A certificate's page as a PDF, drawn from its frozen face and nothing else."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -28,7 +28,13 @@ _MONTHS_IN_YEAR = 12
 
 
 def certificate_pdf(
-    face: Face, *, base_url: str, created: datetime, look: Look | None = None, sample: bool = False
+    face: Face,
+    *,
+    base_url: str,
+    created: datetime,
+    look: Look | None = None,
+    companions: Sequence[Attached] = (),
+    sample: bool = False,
 ) -> bytes:
     """Draw a certificate, unsigned, with its face attached for programs to read.
 
@@ -38,6 +44,7 @@ def certificate_pdf(
         created: An aware moment, the date in the file. The same arguments give the same bytes.
         look: The page it is drawn by, and its pictures; by default the published page of its
             version, which is enough for a face without pictures of its own.
+        companions: Files that travel in it beside its face.
         sample: Mark it as a sample across the page, and attach nothing.
 
     Raises:
@@ -47,7 +54,8 @@ def certificate_pdf(
         AddressRefused: the page asks for a picture that was not handed over.
     """
     look = look or plain_look(face)
-    attached = [] if sample else [_data(face, verify_address(base_url, face.code))]
+    own = _data(face, verify_address(base_url, face.code))
+    attached = [] if sample else [own, *companions]
     return html_to_pdf(
         certificate_html(face, base_url=base_url, look=look, sample=sample),
         stylesheet=look.stylesheet,

@@ -1,9 +1,9 @@
-"""Numbers in addresses, no larger than a database can hold."""
+"""Numbers in addresses, no larger than a database can hold; and verification codes."""
 
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 _LARGEST = 2**31 - 1
 
@@ -15,6 +15,13 @@ class RowNumber(IntegerConverter):
         super().__init__(map, **{"max": _LARGEST, **options})
 
 
+class CodeInAddress(BaseConverter):
+    """A verification code as it is printed: four groups of four."""
+
+    regex = "[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}"
+
+
 def init_addresses(app: Flask) -> None:
-    """Let `<int:…>` in an address mean a row's number."""
+    """Let `<int:…>` in an address mean a row's number, and `<code:…>` a verification code."""
     app.url_map.converters["int"] = RowNumber
+    app.url_map.converters["code"] = CodeInAddress

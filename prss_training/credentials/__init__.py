@@ -1,0 +1,1 @@
+"""The credential of a certificate: made once, published, and its status told by lists."""

@@ -1,0 +1,128 @@
+"""Credentials and status lists as the running application makes them: when somebody needs one."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from prss_training.badges import Addresses, Issuer, Making
+from prss_training.certificates import queries as certificates
+from prss_training.certificates.faces import from_json
+from prss_training.certificates.models import Certificate
+from prss_training.credentials import queries, services
+from prss_training.credentials.models import MadeCredential, PublishedList
+from prss_training.credentials.signing import LIST_RENEWED, entries_digest, sign, sign_list
+from prss_training.documents import Attached
+from prss_training.domain.certificate import State
+from prss_training.domain.credential import HolderGone, Shown
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.settings import settings
+
+CREDENTIAL_FILE = "credential.json"
+
+_SALT_BYTES = 16
+
+
+def credential_now(certificate_id: int, *, at: datetime) -> MadeCredential:
+    """Return the newest version of a certificate's credential, making it if that is needed.
+
+    The first is made when somebody needs it, mostly the certificate's PDF. Another is made when the
+    holder chose otherwise since, as long as the certificate is in force.
+
+    Raises:
+        CertificateUnknown: there is no such certificate.
+        HolderGone: the holder's details were withdrawn.
+        KeysMissing: there is no key to sign with.
+    """
+    session = db.session()
+    certificate = certificates.certificate(session, certificate_id)
+    if not certificate.holder:
+        raise HolderGone
+    found = queries.newest_of(session, certificate)
+    shown = queries.chosen_by(session, certificate.person_id)
+    if found is not None and not _outdated(session, certificate, found, shown):
+        return found
+    return _made(certificate, found.version + 1 if found else 1, shown, at=at)
+
+
+def attached(certificate_id: int, at: datetime) -> tuple[Attached, ...]:
+    """Return what travels in a certificate's PDF beside its face: the credential, with its proof.
+
+    It is the version of the moment. A PDF is made once, so it keeps that one.
+    """
+    made = credential_now(certificate_id, at=at)
+    content = (made.document or "").encode()
+    return (
+        Attached(
+            CREDENTIAL_FILE,
+            content,
+            "application/vc+ld+json",
+            "This certificate as an Open Badges credential, with its proof",
+        ),
+    )
+
+
+def list_now(number: int, *, at: datetime) -> PublishedList:
+    """Return a status list as it is published, signing it anew if it changed or grows old.
+
+    Raises:
+        ListUnknown: there is no such list.
+        KeysMissing: there is no key to sign with.
+    """
+    session, given = db.session(), settings()
+    opened = queries.status_list(session, number)
+    entries = queries.entries_set(session, number)
+    last = queries.published_last(session, number)
+    if last is not None and _still_good(last, entries, at=at):
+        return last
+    addresses = Addresses(given.base_url)
+    issuer, seen = addresses.issuer_did(opened.organization.key), last.number if last else 0
+    session.rollback()
+    signed = sign_list(addresses.status_list(number), issuer, entries, folder=given.keys, at=at)
+    with unit_of_work() as writing:
+        same = queries.status_list(writing, number)
+        return services.keep_list(writing, same, signed, seen=seen)
+
+
+def _outdated(
+    session: Session, certificate: Certificate, found: MadeCredential, shown: Shown
+) -> bool:
+    """Tell whether the holder chose otherwise since, and there is still something to prove."""
+    if found.shown is shown:
+        return False
+    return certificates.recorded(session, certificate).state is State.ACTIVE
+
+
+def _made(certificate: Certificate, version: int, shown: Shown, *, at: datetime) -> MadeCredential:
+    """Draw a place, sign without holding anybody up, and keep what was signed."""
+    certificate_id, given = certificate.id, settings()
+    with unit_of_work() as session:
+        same = certificates.certificate(session, certificate_id)
+        place = services.draw_place(session, same, at=at)
+        face = from_json(same.face)
+        making = Making(
+            issuer=_issuer(same, given.base_url),
+            criteria=same.criteria,
+            subject=place.subject,
+            identity=queries.identity_of(session, same, shown, secrets.token_hex(_SALT_BYTES)),
+            list_address=Addresses(given.base_url).status_list(place.list_id),
+            list_index=place.entry,
+            awarded_at=same.issued_at,
+            made_at=same.issued_at if version == 1 else at,
+        )
+    signed = sign(face, making, shown, base_url=given.base_url, folder=given.keys, at=at)
+    with unit_of_work() as session:
+        same = certificates.certificate(session, certificate_id)
+        return services.keep_made(session, same, signed, version=version, at=at)
+
+
+def _issuer(certificate: Certificate, base_url: str) -> Issuer:
+    """Return who issued a certificate, under the name that is printed on it."""
+    addresses, key = Addresses(base_url), certificate.organization.key
+    name = certificate.face["organization"]
+    return Issuer(addresses.issuer_did(key), name, addresses.issuer(key))
+
+
+def _still_good(last: PublishedList, entries: tuple[int, ...], *, at: datetime) -> bool:
+    fresh = last.signed_at <= at < last.signed_at + LIST_RENEWED
+    return fresh and last.entries_sha256 == entries_digest(entries)

@@ -1,0 +1,235 @@
+"""Finding credentials, their places in lists, and which entries are set."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from prss_training.accounts.models import User
+from prss_training.badges import Identity, IdentityType
+from prss_training.certificates.models import Certificate, CertificateStep
+from prss_training.credentials.models import (
+    CredentialPlace,
+    IdentityChoice,
+    MadeCredential,
+    PublishedList,
+    StatusList,
+)
+from prss_training.domain.certificate import State, Step, state_after
+from prss_training.domain.credential import Shown
+from prss_training.domain.errors import Missing
+from prss_training.people.models import Organization, Person
+
+# What ends a certificate for good, and is therefore told in a list that knows no way back.
+ENDED = frozenset({State.REVOKED, State.SUPERSEDED})
+_ENDING = (Step.REVOKE, Step.SUPERSEDE)
+
+
+class CredentialUnknown(Missing):
+    """No certificate has this code."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No credential was ever made under this code. Compare it letter by letter."
+        )
+
+
+class ListUnknown(Missing):
+    """No status list has this number."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no status list with this number.")
+
+
+class IssuerUnknown(Missing):
+    """No organization has this key."""
+
+    def __init__(self) -> None:
+        super().__init__("No organization of this name issues certificates here.")
+
+
+def certificate_by_code(session: Session, characters: str) -> Certificate:
+    """Return the certificate with a code, given without hyphens.
+
+    Raises:
+        CredentialUnknown: there is none.
+    """
+    found = session.scalar(select(Certificate).where(Certificate.code == characters))
+    if found is None:
+        raise CredentialUnknown
+    return found
+
+
+def place_of(session: Session, certificate: Certificate) -> CredentialPlace | None:
+    """Return a certificate's place in a status list, or None while none was drawn."""
+    return session.scalar(
+        select(CredentialPlace).where(CredentialPlace.certificate_id == certificate.id)
+    )
+
+
+def newest_of(session: Session, certificate: Certificate) -> MadeCredential | None:
+    """Return the newest version of a certificate's credential, or None while there is none."""
+    return session.scalar(
+        select(MadeCredential)
+        .where(MadeCredential.certificate_id == certificate.id)
+        .order_by(MadeCredential.version.desc())
+        .limit(1)
+    )
+
+
+def first_of(session: Session, certificate: Certificate) -> MadeCredential | None:
+    """Return the version that was made first: the one inside the certificate's PDF."""
+    return session.scalar(
+        select(MadeCredential)
+        .where(MadeCredential.certificate_id == certificate.id)
+        .order_by(MadeCredential.version)
+        .limit(1)
+    )
+
+
+def by_digest(session: Session, sha256: str) -> MadeCredential | None:
+    """Return the version of which a file, document or token, is a copy byte for byte, or None."""
+    return session.scalar(
+        select(MadeCredential)
+        .where(or_(MadeCredential.document_sha256 == sha256, MadeCredential.token_sha256 == sha256))
+        .limit(1)
+    )
+
+
+def subject_of(session: Session, person: Person) -> str | None:
+    """Return the pseudonym that a person's credentials have, or None while they have none."""
+    return session.scalar(
+        select(CredentialPlace.subject)
+        .join(Certificate, Certificate.id == CredentialPlace.certificate_id)
+        .where(Certificate.person_id == person.id)
+        .order_by(CredentialPlace.id)
+        .limit(1)
+    )
+
+
+def chosen_by(session: Session, person_id: int | None) -> Shown:
+    """Return how a person wants to be named in their credentials; hashed unless they said."""
+    found = session.scalar(
+        select(IdentityChoice.shown)
+        .where(IdentityChoice.person_id == person_id)
+        .order_by(IdentityChoice.number.desc())
+        .limit(1)
+    )
+    return found or Shown.HASHED
+
+
+def choices_of(session: Session, person: Person) -> int:
+    """Return how many times a person chose."""
+    found = select(func.count()).where(IdentityChoice.person_id == person.id)
+    return session.scalar(found) or 0
+
+
+def identity_of(session: Session, certificate: Certificate, shown: Shown, salt: str) -> Identity:
+    """Return how the credential of a certificate says whose it is.
+
+    An address counts only if it was confirmed; whoever has none is known by a hash of their name.
+    """
+    if shown is Shown.NAME:
+        return Identity(IdentityType.NAME, certificate.holder)
+    email = session.scalar(
+        select(User.email)
+        .where(User.person_id == certificate.person_id)
+        .where(User.confirmed_at.is_not(None))
+    )
+    if email:
+        return Identity(IdentityType.EMAIL, email.casefold(), salt)
+    return Identity(IdentityType.NAME, certificate.holder, salt)
+
+
+def status_list(session: Session, number: int) -> StatusList:
+    """Return a status list by its number.
+
+    Raises:
+        ListUnknown: there is none.
+    """
+    found = session.get(StatusList, number)
+    if found is None:
+        raise ListUnknown
+    return found
+
+
+def newest_list(session: Session, organization_id: int) -> tuple[StatusList, int] | None:
+    """Return the list that an organization opened last, and how many places are taken in it."""
+    opened = session.scalar(
+        select(StatusList)
+        .where(StatusList.organization_id == organization_id)
+        .order_by(StatusList.id.desc())
+        .limit(1)
+    )
+    if opened is None:
+        return None
+    taken = select(func.count()).where(CredentialPlace.list_id == opened.id)
+    return opened, session.scalar(taken) or 0
+
+
+def is_taken(session: Session, opened: StatusList, entry: int) -> bool:
+    """Tell whether an entry of a list belongs to a certificate."""
+    found = select(CredentialPlace.id).where(
+        CredentialPlace.list_id == opened.id, CredentialPlace.entry == entry
+    )
+    return session.scalar(found) is not None
+
+
+def entries_set(session: Session, list_id: int) -> tuple[int, ...]:
+    """Return the entries of a list whose certificates have ended for good, in order."""
+    ending = select(CertificateStep.certificate_id).where(CertificateStep.step.in_(_ENDING))
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for entry, step in session.execute(
+        select(CredentialPlace.entry, CertificateStep.step)
+        .join(CertificateStep, CertificateStep.certificate_id == CredentialPlace.certificate_id)
+        .where(CredentialPlace.list_id == list_id, CredentialPlace.certificate_id.in_(ending))
+        .order_by(CredentialPlace.entry, CertificateStep.number)
+    ):
+        steps[entry].append(step)
+    return tuple(entry for entry, taken in steps.items() if state_after(taken) in ENDED)
+
+
+def published_last(session: Session, list_id: int) -> PublishedList | None:
+    """Return a list as it was signed last, or None while it never was."""
+    return session.scalar(
+        select(PublishedList)
+        .where(PublishedList.list_id == list_id)
+        .order_by(PublishedList.number.desc())
+        .limit(1)
+    )
+
+
+def organization_by_key(session: Session, key: str) -> Organization:
+    """Return an organization by its key.
+
+    Raises:
+        IssuerUnknown: there is none.
+    """
+    found = session.scalar(select(Organization).where(Organization.key == key))
+    if found is None:
+        raise IssuerUnknown
+    return found
+
+
+def left_after_withdrawal(session: Session, limit: int = 200) -> list[MadeCredential]:
+    """Return versions that still say who held a certificate whose holder was withdrawn."""
+    return list(
+        session.scalars(
+            select(MadeCredential)
+            .join(Certificate, Certificate.id == MadeCredential.certificate_id)
+            .where(Certificate.holder == "", MadeCredential.document.is_not(None))
+            .limit(limit)
+        )
+    )
+
+
+def made_of(session: Session, certificates: Iterable[Certificate]) -> dict[int, MadeCredential]:
+    """Return the newest version of each certificate that has one, by the certificate's id."""
+    ids = [one.id for one in certificates]
+    found = session.scalars(
+        select(MadeCredential)
+        .where(MadeCredential.certificate_id.in_(ids))
+        .order_by(MadeCredential.version)
+    )
+    return {one.certificate_id: one for one in found}
