@@ -18,6 +18,8 @@ from prss_training.accommodations.queries import reads_large_print
 from prss_training.accounts import views as accounts_views
 from prss_training.accounts.guards import Here, here_or_none
 from prss_training.accounts.security import init_accounts
+from prss_training.agencies import views as agencies_views
+from prss_training.api import views as api_views
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
 from prss_training.certificates import proposal_pages, request_pages, shown_pages, together_pages
@@ -58,6 +60,7 @@ from prss_training.plans import views as plans_views
 from prss_training.programs import views as programs_views
 from prss_training.progress import views as progress_views
 from prss_training.renewals import views as renewals_views
+from prss_training.rosters import views as rosters_views
 from prss_training.settings import Settings, load_settings
 from prss_training.sharing import views as sharing_views
 from prss_training.sittings import views as sittings_views
@@ -66,6 +69,7 @@ from prss_training.statements import views as statements_views
 from prss_training.strengths import views as strengths_views
 from prss_training.verification import register_pages
 from prss_training.verification import views as verification_views
+from prss_training.watches import views as watches_views
 from prss_training.web import health
 from prss_training.web import jobs as web_jobs
 from prss_training.web import library as web_library
@@ -124,6 +128,9 @@ _BLUEPRINTS = (
     credentials_views.bp,
     verification_views.bp,
     register_pages.bp,
+    agencies_views.bp,
+    rosters_views.bp,
+    watches_views.bp,
     packets_views.bp,
     print_pages.bp,
     paper_views.bp,
@@ -224,6 +231,8 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.CONFIRM_STEP, "proposals.waiting", "Second signatures"),
             (Act.CHANGE_CERTIFICATE, "renewals.soon", "Ending soon"),
             (Act.KEEP_FILE, "renewals.courses", "Courses to look at"),
+            (Act.CHECK_ROSTER, "rosters.rosters", "Rosters"),
+            (Act.WATCH_CERTIFICATES, "watches.watches", "Watches"),
         ),
     ),
     (
@@ -233,6 +242,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.SEE_LEARNERS, "directory.find", "Directory"),
             (Act.MANAGE_ORGANIZATION, "accounts.organization", "Organization"),
             (Act.MANAGE_INSTALLATION, "accounts.organizations", "Organizations"),
+            (Act.MANAGE_INSTALLATION, "agencies.agencies", "Agencies"),
         ),
     ),
 )
@@ -306,6 +316,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _register(app: Flask) -> None:
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api_views.init_api(app)
     certificates_views.init_jobs(app, app.extensions[web_jobs.KEY])
     issuing_views.init_jobs(app, app.extensions[web_jobs.KEY])
     credentials_views.init_jobs(app, app.extensions[web_jobs.KEY])
@@ -314,6 +325,8 @@ def _register(app: Flask) -> None:
     fieldwork_views.init_jobs(app, app.extensions[web_jobs.KEY])
     attestations_views.init_jobs(app, app.extensions[web_jobs.KEY])
     renewals_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    rosters_views.init_jobs(app, app.extensions[web_jobs.KEY])
+    watches_views.init_jobs(app, app.extensions[web_jobs.KEY])
     app.context_processor(_shell)
 
 

@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 
 from prss_training import doctor
 from prss_training.accounts import cli as people_cli
+from prss_training.agencies import cli as agencies_cli
 from prss_training.app import create_app
 from prss_training.audit.services import breaks
 from prss_training.certificates import cli as certificates_cli
@@ -32,6 +33,7 @@ from prss_training.progress import cli as progress_cli
 from prss_training.serving import serve, work
 from prss_training.settings import SettingsIncomplete, load_settings
 from prss_training.verification import cli as verification_cli
+from prss_training.watches import cli as watches_cli
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.jobs import jobs
@@ -195,6 +197,8 @@ for group in (
     certificates_cli.cli,
     keys_cli.cli,
     verification_cli.cli,
+    agencies_cli.cli,
+    watches_cli.cli,
     packets_cli.cli,
     progress_cli.standings,
     feedback_cli.feedback,

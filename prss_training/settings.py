@@ -32,7 +32,8 @@ class Settings:
     `second_factor` says whether registrars and administrators must use one.
     `proxies` is how many reverse proxies stand in front of the server. `limits` is off only
     where one machine asks a great deal on purpose: the journey, and measuring.
-    `largest_recording` is the most that a spoken answer may have, in megabytes.
+    `largest_recording` is the most that a spoken answer may have, in megabytes. `webhooks_inside`
+    lets webhooks go to plain HTTP and to addresses of this network, which strangers may not choose.
     `sealing` says with which key certificates are sealed, and how much a seal proves.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     redis_url: str = ""
     largest_recording: int = 10
     sealing: Sealing = EMBEDDED
+    webhooks_inside: bool = False
 
     @property
     def secure(self) -> bool:
@@ -92,6 +94,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     second_factor = given.switch("PRSS_SECOND_FACTOR", default=True)
     limits = given.switch("PRSS_LIMITS", default=True)
     sealing = _sealing(given)
+    webhooks_inside = given.switch("PRSS_WEBHOOKS_INSIDE", default=False)
     given.refuse_problems()
     _make_private(instance)
     return Settings(
@@ -109,6 +112,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=given.text("PRSS_REDIS_URL"),
         largest_recording=largest_recording,
         sealing=sealing,
+        webhooks_inside=webhooks_inside,
     )
 
 

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from prss_training.accommodations.services import arrange
 from prss_training.accounts.models import User
 from prss_training.accounts.services import invite
+from prss_training.agencies.services import KeyFacts, Scope, make_agency, make_key
 from prss_training.app import create_app
 from prss_training.attendance.models import Attendance
 from prss_training.attestations import services as attestations
@@ -75,11 +76,15 @@ from prss_training.particulars.services import (
 from prss_training.people.models import Organization, Person
 from prss_training.plans.models import Goal
 from prss_training.records import Record
+from prss_training.rosters.reading import Line
+from prss_training.rosters.services import take_roster
 from prss_training.settings import Settings
 from prss_training.signing import Purpose, create_keys, load_keys, load_purpose
 from prss_training.sittings.models import Sitting, SittingOpened
 from prss_training.stages.models import StageWish
 from prss_training.strengths.models import StrengthsInventory
+from prss_training.watches.models import Alert, Watched
+from prss_training.watches.services import make_watch
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.library import KEY
@@ -316,6 +321,7 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
     _in_a_cohort(session, stage, riverbend)
+    _as_an_agency(session, stage, riverbend)
     _at_the_examination(session, stage)
     _at_the_register(session, stage, registrar)
 
@@ -341,6 +347,47 @@ def _at_the_register(session: Session, stage: Stage, registrar: Person) -> None:
     store = open_store(stage.app.extensions[SETTINGS].files)
     asked = ask(session, held, wish, holder=holder, store=store, at=now())
     stage.values["request_id"] = asked.id
+
+
+def _as_an_agency(session: Session, stage: Stage, riverbend: Organization) -> None:
+    """Let the organization check certificates too: with a key, a roster, a watch, a dead letter."""
+    agency = make_agency(session, riverbend, contact="desk@riverbend.example", actor=None, at=now())
+    facts = KeyFacts("nightly check", tuple(Scope))
+    key = make_key(session, agency, facts, secret_key="another", actor=None, at=now())
+    lines = [Line(1, name="Rosa Delgado")]
+    roster = take_roster(session, agency, lines, file_name="staff.csv", at=now())
+    certificate = session.scalars(select(Certificate).order_by(Certificate.id)).first()
+    code = str(VerificationCode(certificate.code))
+    watch = make_watch(session, agency, [code], webhook="https://board.example/", at=now())
+    seen = session.scalars(select(Watched).where(Watched.watch_id == watch.id)).one()
+    alert = Alert(
+        mark="an-alert-that-was-given-up",
+        watched_id=seen.id,
+        number=1,
+        was="suspended",
+        became="active",
+        since=date(2026, 1, 5),
+        noticed_at=now(),
+        tries=12,
+        next_try_at=now(),
+        given_up_at=now(),
+        problem="The webhook answered 500.",
+    )
+    session.add(alert)
+    session.flush()
+    stage.values |= {
+        "key_id": key.row.id,
+        "ending": "csv",
+        "rosters.roster.mark": roster.mark,
+        "rosters.result.mark": roster.mark,
+        "api.roster.mark": roster.mark,
+        "api.roster_file.mark": roster.mark,
+        "watches.watch.mark": watch.mark,
+        "watches.end.mark": watch.mark,
+        "watches.again.mark": alert.mark,
+        "api.watch.mark": watch.mark,
+        "api.end_watch.mark": watch.mark,
+    }
 
 
 def _at_the_examination(session: Session, stage: Stage) -> None:

@@ -43,6 +43,8 @@ PASSWORD = "violet kettle moss"
 WRITTEN = {
     "accommodation.language",
     "accommodation.other",
+    "agency.contact",
+    "api_key.name",
     "attendance.reason",
     "attestation.asked_name",
     "attestation.employer",
@@ -108,6 +110,7 @@ WRITTEN = {
     "rating.comment",
     "rating.excused",
     "roll_draft.content",
+    "roster.file_name",
     "session_attendance.reason",
     "session_plan.place",
     "session_plan.reason",
@@ -124,6 +127,7 @@ WRITTEN = {
     "submission_taken_back.reason",
     "supervision.note",
     "transcript.body",
+    "watch.address",
     "work_try_granted.reason",
 }
 OURS = {
@@ -166,9 +170,13 @@ OURS = {
     "rating.rubric",
     "session_code.code",
     "spoken_answer.media_type",
+    "alert.became", "alert.mark", "alert.problem", "alert.was",
+    "api_key.key_hash", "api_key.prefix",
+    "roster.mark", "roster_file.ending", "roster_file.sha256",
+    "watch.mark", "watch.nonce", "watched.status_seen",
 }  # fmt: skip
-# Written, and on no page that the cast opens: nothing of the kind happened in the story, and a
-# holder is shown by the certificate's face.
+# Written, and on no page that the cast opens: nothing of the kind happened in the story, a holder
+# is shown by the certificate's face, and a verifier's pages have tests of their own.
 UNSEEN = {
     "attendance.reason",
     "certificate.holder",
@@ -185,11 +193,13 @@ UNSEEN = {
     "rating.comment",
     "rating.excused",
     "roll_draft.content",
+    "roster.file_name",
     "session_plan.reason",
     "sitting_opened.plan",
     "sitting_opened.reason",
     "submission_taken_back.reason",
     "transcript.body",
+    "watch.address",
     "work_try_granted.reason",
 }
 

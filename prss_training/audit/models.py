@@ -150,6 +150,15 @@ class Happened(StrEnum):
     CREDENTIAL_MADE = "credential made"
     CREDENTIAL_IDENTITY_CHOSEN = "naming in credentials chosen"
     CREDENTIAL_FORGOTTEN = "credential forgotten"
+    AGENCY_ADDED = "agency added"
+    API_KEY_MADE = "API key made"
+    API_KEY_ROTATED = "API key rotated"
+    API_KEY_REVOKED = "API key revoked"
+    ROSTER_TAKEN = "roster of certificates taken"
+    ROSTER_ANSWERED = "roster of certificates answered"
+    WATCH_MADE = "watch on certificates made"
+    WATCH_ENDED = "watch on certificates ended"
+    ALERT_SENT_AGAIN = "alert sent again"
 
 
 class TrailEntry(Record):

@@ -88,6 +88,15 @@ def registered_by_code(session: Session, characters: str) -> Registered | None:
     return _one(session.execute(_by_code(), {"characters": characters}).all())
 
 
+def registered_all(session: Session, which: ColumnElement[bool]) -> list[Registered]:
+    """Return every certificate that `which` finds, in one query however many they are."""
+    rows = session.execute(_columns().where(which)).all()
+    found: dict[str, list[Row[Any, Any, Any, Any, Any, Any, Any, Any, Any]]] = {}
+    for row in rows:
+        found.setdefault(row.code, []).append(row)
+    return [one for group in found.values() if (one := _one(group)) is not None]
+
+
 @cache
 def _by_code() -> _Columns:
     return _columns().where(Certificate.code == bindparam("characters"))

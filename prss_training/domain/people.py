@@ -53,6 +53,8 @@ class Act(StrEnum):
     MANAGE_ORGANIZATION = "change an organization's settings and roles"
     MANAGE_INSTALLATION = "add organizations and appoint their staff"
     CORRECT_DIRECTORY = "correct the directory"
+    CHECK_ROSTER = "check a roster of certificates"
+    WATCH_CERTIFICATES = "watch certificates"
     READ_TRAIL = "read the audit trail"
 
 
@@ -115,7 +117,7 @@ _MAY: dict[Role, frozenset[Act]] = {
             Act.READ_TRAIL,
         }
     ),
-    Role.VERIFIER: frozenset(),
+    Role.VERIFIER: frozenset({Act.CHECK_ROSTER, Act.WATCH_CERTIFICATES}),
     Role.ADMINISTRATOR: frozenset(
         {
             Act.SEE_FLOW,

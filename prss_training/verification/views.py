@@ -36,10 +36,9 @@ from prss_training.verification.services import answer_code, answer_file, answer
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.language import language
-from prss_training.web.limits import VERIFY_LIMIT, limiter
+from prss_training.web.limits import VERIFY_LIMIT, WRONG_LIMIT, WRONG_SCOPE, limiter
 from prss_training.web.settings import settings
 
-_WRONG_LIMIT = "20/minute"
 _FACES_KEPT = 1_000
 _BESIDE_THE_FILE = 64 * 1024  # bytes of a request around the file in it
 _STATUS = {Verdict.NEVER_ISSUED: 404}
@@ -57,8 +56,7 @@ def _was_wrong(response: FlaskResponse) -> bool:
     return response.status_code in (404, 422)
 
 
-# Guessing is counted over every way to ask together; looking up what exists is not guessing.
-_few_wrong = limiter.shared_limit(_WRONG_LIMIT, scope="wrong guesses", deduct_when=_was_wrong)
+_few_wrong = limiter.shared_limit(WRONG_LIMIT, scope=WRONG_SCOPE, deduct_when=_was_wrong)
 
 
 @bp.record_once

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from prss_training.domain.errors import Conflict, DomainError, Missing, NotPermitted, Unacceptable
 from prss_training.web.limits import seconds_to_wait
+from prss_training.web.problems import asks_api, problem
 
 STATUS: dict[type[DomainError], int] = {
     NotPermitted: 403,
@@ -53,6 +54,8 @@ def _sign_in_first(_error: SignInFirst) -> ResponseReturnValue:
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     status = status_of(error)
+    if asks_api():
+        return problem(status, str(error))
     page = render_template(
         "errors/refused.html",
         title=TITLES[status],
@@ -71,6 +74,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:  # noqa: PLR2004  (redirects are answers, not errors)
         return error
+    if asks_api():
+        return problem(code, headers=_kept_headers(error))
     if code in _PAGES:
         return render_template(f"errors/{code}.html"), code, _kept_headers(error)
     page = render_template(
@@ -85,6 +90,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(_error: InternalServerError) -> ResponseReturnValue:
     """Show a page that asks nothing of the rest: the database may be what broke."""
+    if asks_api():
+        return problem(500)
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 

@@ -43,6 +43,15 @@ def page_of(session: Session, rows: Select[T], size: int = PAGE_SIZE) -> Paging[
     return Paging(found, number, total, row_count)
 
 
+def slice_of(rows: Sequence[T], size: int = PAGE_SIZE) -> Paging[T]:
+    """Return the page of a list in memory that the address asks for, as `page_of` does."""
+    total = max(1, -(-len(rows) // size))
+    asked = request.args.get("page", "1")
+    number = min(max(int(asked), 1), total) if asked.isascii() and asked.isdigit() else 1
+    start = (number - 1) * size
+    return Paging(rows[start : start + size], number, total, len(rows))
+
+
 def _here(number: int) -> str:
     given = {**request.args.to_dict(), **(request.view_args or {}), "page": str(number)}
     return url_for(request.endpoint or "progress.home", **given)

@@ -1,0 +1,1 @@
+"""Agencies that check certificates: boards, states, employers; their API keys and quotas."""

@@ -1,0 +1,1 @@
+"""Rosters: many certificates asked about at once, answered in the queue, dated and signed."""

@@ -1,0 +1,146 @@
+"""Taking rosters, answering them part by part, signing the result, and forgetting it in time."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from prss_training.agencies.models import Agency
+from prss_training.audit.models import Happened
+from prss_training.audit.services import record
+from prss_training.domain.errors import Unacceptable
+from prss_training.rosters.answering import answer_lines
+from prss_training.rosters.files import counts_of, result_csv, result_json, result_xlsx
+from prss_training.rosters.models import Roster, RosterFile, RosterPart
+from prss_training.rosters.queries import answers_of, unanswered
+from prss_training.rosters.reading import LONGEST_CELL, MOST_ROWS, Line
+
+PART = 250
+
+Sign = Callable[[Mapping[str, Any]], str]
+
+
+class RosterSize(Unacceptable):
+    """A roster has no rows, or too many."""
+
+    def __init__(self) -> None:
+        super().__init__(f"A roster has 1 to {MOST_ROWS:,} rows. Split it, or add the rows.")
+
+
+def take_roster(
+    session: Session,
+    agency: Agency,
+    lines: Sequence[Line],
+    *,
+    file_name: str,
+    at: datetime,
+    key_id: int | None = None,
+    person_id: int | None = None,
+) -> Roster:
+    """Keep a roster, to be answered by the queue.
+
+    Raises:
+        RosterSize: it has no rows, or too many.
+    """
+    if not 1 <= len(lines) <= MOST_ROWS:
+        raise RosterSize
+    taken = Roster(
+        mark=secrets.token_urlsafe(18),
+        agency_id=agency.id,
+        key_id=key_id,
+        person_id=person_id,
+        file_name=file_name[:LONGEST_CELL],
+        row_count=len(lines),
+        taken_at=at,
+    )
+    session.add(taken)
+    session.flush()
+    for number, start in enumerate(range(0, len(lines), PART), start=1):
+        part = [list(astuple(line)) for line in lines[start : start + PART]]
+        session.add(RosterPart(roster_id=taken.id, number=number, line_count=len(part), lines=part))
+    record(
+        session,
+        Happened.ROSTER_TAKEN,
+        actor_id=person_id,
+        organization_id=agency.organization_id,
+        subject=f"roster {taken.id}",
+        at=at,
+        rows=len(lines),
+        key=key_id,
+    )
+    return taken
+
+
+def answers_to_part(session: Session, part_id: int, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the answers to a part. Nothing is written, so nobody waits meanwhile."""
+    part = session.get_one(RosterPart, part_id)
+    return answer_lines(session, [Line(*line) for line in part.lines], at=at)
+
+
+def keep_answers(
+    session: Session, part_id: int, answers: list[dict[str, Any]], *, at: datetime
+) -> bool:
+    """Keep the answers to a part, unless another worker kept its own first; tell which it was."""
+    part = session.scalar(select(RosterPart).where(RosterPart.id == part_id).with_for_update())
+    if part is None or part.answered_at is not None:
+        return False
+    part.answers, part.answered_at = answers, at
+    return True
+
+
+def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> dict[str, bytes]:
+    """Return the files of a result, by ending: the rows in three forms, and the signed statement.
+
+    The statement names the roster, the agency, the moment, and the sha256 of each of the files.
+    """
+    answers = answers_of(session, roster)
+    agency = roster.agency.organization.name
+    made: dict[str, bytes] = {
+        "json": result_json(answers, roster=roster.mark, agency=agency, made_at=at),
+        "csv": result_csv(answers),
+        "xlsx": result_xlsx(answers),
+    }
+    told = {
+        "iat": int(at.timestamp()),
+        "made_at": at.isoformat(timespec="seconds"),
+        "roster": roster.mark,
+        "agency": agency,
+        "row_count": len(answers),
+        "counts": counts_of(answers),
+        "sha256": {ending: hashlib.sha256(file).hexdigest() for ending, file in made.items()},
+    }
+    return made | {"jws": sign(told).encode()}
+
+
+def finish(session: Session, roster_id: int, made: Mapping[str, bytes], *, at: datetime) -> bool:
+    """Keep the files of a roster and close it, once; tell whether this was the time."""
+    roster = session.scalar(select(Roster).where(Roster.id == roster_id).with_for_update())
+    if roster is None or roster.finished_at is not None or unanswered(session, roster_id):
+        return False
+    for ending, content in made.items():
+        digest = hashlib.sha256(content).hexdigest()
+        session.add(RosterFile(roster_id=roster.id, ending=ending, sha256=digest, content=content))
+    roster.finished_at = at
+    roster.counts = counts_of(answers_of(session, roster))
+    record(
+        session,
+        Happened.ROSTER_ANSWERED,
+        actor_id=None,
+        organization_id=roster.agency.organization_id,
+        subject=f"roster {roster.id}",
+        at=at,
+        rows=roster.row_count,
+    )
+    return True
+
+
+def forget(session: Session, roster_id: int, *, at: datetime) -> None:
+    """Throw away what a roster asked and what was answered. That it was handed in stays."""
+    session.execute(delete(RosterPart).where(RosterPart.roster_id == roster_id))
+    session.execute(delete(RosterFile).where(RosterFile.roster_id == roster_id))
+    session.get_one(Roster, roster_id).forgotten_at = at

@@ -1,0 +1,121 @@
+"""Watches as they are worked in the running application: noticed, written down, then told."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from prss_training.domain.certificate_number import VerificationCode
+from prss_training.jobs import Jobs
+from prss_training.notices.services import write_letter
+from prss_training.watches import queries, services
+from prss_training.watches.models import Alert, Way
+from prss_training.watches.sending import Outcome, secret_of, send
+from prss_training.web.clock import now
+from prss_training.web.database import db, unit_of_work
+from prss_training.web.settings import settings
+
+_LONGEST_ROUND = 40.0  # seconds; whoever is slow does not keep the queue from its other work
+
+_LETTER = "watches/letters/change.txt"
+
+log = structlog.get_logger()
+
+
+def notice(*, at: datetime) -> int:
+    """Write an alert for every change that was not told of yet; return how many."""
+    count = 0
+    for watched_id in queries.maybe_changed(db.session(), at=at):
+        with unit_of_work() as session:
+            found = services.notice_changes(session, watched_id, at=at)
+            for alert in found:
+                _write_letter(session, alert, at=at)
+            count += len(found)
+    return count
+
+
+def tell(*, at: datetime) -> tuple[int, int]:
+    """Hand every alert that is due to its webhook; return how many were taken, and how many not.
+
+    A webhook that fails once is left alone for the rest of the round.
+    """
+    began = time.monotonic()
+    failed: set[int] = set()
+    taken = 0
+    for alert_id, watch_id in queries.due(db.session(), at=at):
+        if watch_id in failed:
+            continue
+        if time.monotonic() - began > _LONGEST_ROUND:
+            break
+        outcome = _hand_over(alert_id, at=at)
+        with unit_of_work() as session:
+            alert = session.get_one(Alert, alert_id)
+            if outcome.problem:
+                failed.add(watch_id)
+                services.note_problem(alert, outcome.problem, final=outcome.final, at=at)
+            else:
+                taken += 1
+                services.note_sent(alert, at=at)
+    return taken, len(failed)
+
+
+def told_of(alert: Alert) -> dict[str, Any]:
+    """Return what an alert says: the certificate and its change, and nothing of its holder."""
+    certificate = alert.watched.certificate
+    code = str(VerificationCode(certificate.code))
+    return {
+        "id": alert.mark,
+        "type": "certificate.status-changed",
+        "timestamp": alert.noticed_at.isoformat(timespec="seconds"),
+        "data": {
+            "watch": alert.watched.watch.mark,
+            "number": certificate.face["number"],
+            "code": code,
+            "was": alert.was,
+            "became": alert.became,
+            "since": alert.since.isoformat(),
+            "change": alert.number,
+            "verify": f"{settings().base_url}/verify/{code}",
+        },
+    }
+
+
+def _hand_over(alert_id: int, *, at: datetime) -> Outcome:
+    alert = db.session().get_one(Alert, alert_id)
+    watch = alert.watched.watch
+    told, mark, address = told_of(alert), alert.mark, watch.address
+    secret = secret_of(watch.nonce, settings().secret_key)
+    db.session().rollback()  # nobody waits for a stranger's server with a transaction open
+    return send(address, mark, told, secret=secret, inside=settings().webhooks_inside, at=at)
+
+
+def _write_letter(session: Session, alert: Alert, *, at: datetime) -> None:
+    watch = alert.watched.watch
+    if watch.way is not Way.EMAIL:
+        return
+    told = told_of(alert)["data"]
+    write_letter(
+        session,
+        address=watch.agency.contact,
+        subject=f"Certificate {told['number']} is {told['became']} now",
+        body=current_app.jinja_env.get_template(_LETTER).render(told=told, since=alert.since),
+        at=at,
+    )
+
+
+def init_jobs(app: Flask, queue: Jobs) -> None:
+    """Let the queue's worker notice changes and tell of them, once a minute."""
+
+    def sweep() -> None:
+        with app.app_context():
+            try:
+                notice(at=now())
+                tell(at=now())
+            except Exception as error:
+                log.exception("watches not swept", error=repr(error))
+            db.session.remove()
+
+    queue.every_minute("tell agencies of changes", sweep)

@@ -1,0 +1,170 @@
+"""What is answered to the lines of a roster: as single verification, and never by guessing."""
+
+from datetime import timedelta
+
+import pytest
+
+from prss_training.certificates.services import correct_name, take_step
+from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
+from prss_training.rosters.answering import answer_lines
+from prss_training.rosters.reading import Line
+from prss_training.verification.services import answer_code, answer_number
+from tests.certificates.holders import ISSUED, make_certificate
+from tests.rosters.conftest import LATER
+
+
+@pytest.fixture
+def ask(session, held):
+    """Ask about one line; with the number of `held` unless another is given."""
+
+    def _ask(at=LATER, **line):
+        line = {"number": held.face["number"], "name": "Rosa María García-López"} | line
+        [found] = answer_lines(session, [Line(1, **line)], at=at)
+        return found
+
+    return _ask
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rosa María García-López",
+        "rosa maria garcia lopez",
+        "GARCÍA LÓPEZ",
+        "Garcia Lopez, Rosa Maria",
+        "López",
+        "Rosa  María\tGarcía–López",
+    ],
+)
+def test_a_number_with_its_holders_name_is_answered(ask, name):
+    found = ask(name=name)
+
+    assert (found["verdict"], found["name_check"]) == ("valid", "fits")
+    assert found["certificate"]["status"] == "active"
+
+
+@pytest.mark.parametrize(
+    "name", ["Garcia Lopez Rosa Maria", "Rosa Garcia-Lopez", "Rosa Maria Garcia-Lopes", "Lpez"]
+)
+def test_a_name_that_is_nearly_it_is_left_to_a_person(ask, held, name):
+    found = ask(name=name)
+
+    assert (found["verdict"], found["name_check"]) == ("cannot-determine", "nearly")
+    assert found["sentence"] == (
+        "The number was found. The name differs slightly from the certificate’s: check it."
+    )
+    assert found["certificate"] is None
+    assert held.holder not in str(found)
+
+
+def test_a_number_with_another_name_is_told_exactly_as_a_number_of_nobody(session, ask, held):
+    other = CertificateNumber.parse(held.face["number"])
+    nobodys = str(CertificateNumber(other.series, other.year, other.serial + 7))
+
+    wrong, unknown = ask(name="Ines Okafor"), ask(number=nobodys, name="Ines Okafor")
+
+    assert wrong.pop("number") != unknown.pop("number")
+    assert wrong == unknown
+    assert wrong["verdict"] == "never-issued"
+
+
+def test_a_number_alone_answers_nothing_whether_it_exists_or_not(ask, held):
+    other = CertificateNumber.parse(held.face["number"])
+    nobodys = str(CertificateNumber(other.series, other.year, other.serial + 7))
+
+    known, unknown = ask(name=""), ask(name=" -- ", number=nobodys)
+
+    assert known["verdict"] == unknown["verdict"] == "cannot-determine"
+    assert known["sentence"] == unknown["sentence"]
+
+
+def test_a_name_alone_answers_nothing(ask):
+    known, unknown = ask(number=""), ask(number="", name="Nobody At All")
+
+    assert known["sentence"] == unknown["sentence"]
+    assert known["verdict"] == unknown["verdict"] == "cannot-determine"
+    assert known["sentence"].startswith("A name alone answers nothing")
+
+
+def test_a_code_is_answered_with_a_name_and_without(ask, held):
+    code = str(VerificationCode(held.code))
+
+    assert ask(number="", code=code, name="")["verdict"] == "valid"
+    assert ask(number=code, name="García López")["verdict"] == "valid"  # in the other column
+    assert ask(number="", code=code, name="Lopes")["name_check"] == "nearly"
+    assert ask(number="", code=code, name="Ines Okafor")["name_check"] == "differs"
+    assert ask(number="", code=code, name="Ines Okafor")["verdict"] == "cannot-determine"
+    assert ask(number="", code=str(VerificationCode.new()))["verdict"] == "never-issued"
+
+
+def test_a_number_and_a_code_of_two_certificates_are_told_apart(session, library, ask, priya, held):
+    other = make_certificate(session, library, "Ines Okafor", registrar=priya)
+
+    found = ask(code=str(VerificationCode(other.code)))
+
+    assert found["verdict"] == "cannot-determine"
+    assert "different certificates" in found["sentence"]
+
+
+@pytest.mark.parametrize("slip", ["PL-2026-000001-X", "12", "7F3K-9QTR-2M8V-XW4X", "'=1+1"])
+def test_a_slip_is_told_and_the_register_not_asked(ask, slip):
+    found = ask(number=slip)
+
+    assert found["verdict"] == "cannot-determine"
+    assert "slip" in found["sentence"]
+
+
+def test_every_verdict_about_a_certificate_is_answered_as_alone(session, ask, held, priya):
+    number, code = held.face["number"], held.code
+
+    def alone(at):
+        by_code = answer_code(session, code, at=at)
+        assert by_code.verdict is answer_number(session, number, "López", at=at).verdict
+        return by_code
+
+    def act(step, reason, days):
+        at = ISSUED + timedelta(days=days)
+        take_step(session, held, step, reason=reason, note="", registrar=priya, at=at)
+
+    seen = []
+    for step, reason, days in (
+        (None, None, 0),
+        (Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW, 3),
+        (Step.REINSTATE, Reason.REVIEW_CLOSED, 4),
+        (Step.REVOKE, Reason.ISSUED_IN_ERROR, 5),
+    ):
+        if step:
+            act(step, reason, days)
+        at = ISSUED + timedelta(days=days, hours=1)
+        found, single = ask(at=at), alone(at)
+        assert found["verdict"] == single.verdict.value
+        assert found["sentence"] == single.sentence
+        seen.append(found["verdict"])
+
+    assert seen == ["valid", "suspended", "valid", "revoked"]
+
+
+def test_an_expired_certificate_and_a_replaced_one_are_told(session, library, priya, ask, held):
+    assert ask(at=ISSUED + timedelta(days=4 * 365))["verdict"] == "expired"
+
+    held.person.name = "Rosa García"
+    newer = correct_name(session, held, note="A court order", registrar=priya, at=LATER)
+
+    found = ask(at=LATER)
+    assert found["verdict"] == "superseded"
+    assert found["certificate"]["superseded_by"] == newer.face["number"]
+
+
+def test_a_whole_part_takes_two_questions_to_the_register(session, held, count_queries):
+    lines = [
+        Line(row, held.face["number"], "", "López") if row % 2 else Line(row, "", held.code, "")
+        for row in range(1, 251)
+    ]
+
+    with count_queries() as sent:
+        answers = answer_lines(session, lines, at=LATER)
+
+    assert {found["verdict"] for found in answers} == {"valid"}
+    assert [found["row"] for found in answers] == list(range(1, 251))
+    assert len(sent) == 2

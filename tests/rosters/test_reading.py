@@ -1,0 +1,199 @@
+"""Rosters as agencies send them, and as nobody should."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from prss_training.domain.csv_file import FileUnreadable
+from prss_training.rosters.files import result_csv, result_xlsx
+from prss_training.rosters.reading import (
+    LARGEST_ROSTER,
+    MOST_ROWS,
+    Line,
+    RosterUnreadable,
+    read_roster,
+)
+
+TABLE = "number,name\nPL-2026-000123-K,Rosa Muñoz\n"
+WANTED = [Line(1, number="PL-2026-000123-K", name="Rosa Muñoz")]
+
+
+def workbook(rows) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    """A workbook, one part of which is another."""
+    out = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(workbook([["number", "name"], ["1", "x"]]))) as read,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        for part in read.namelist():
+            if part != name:
+                written.writestr(part, read.read(part))
+        written.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_csv_is_read_whatever_program_saved_it(encoding, between, end):
+    text = TABLE.replace(",", between).replace("\n", end)
+
+    assert read_roster(text.encode(encoding)) == WANTED
+
+
+def test_utf_16_of_the_other_order_is_read_by_its_mark():
+    assert read_roster(b"\xfe\xff" + TABLE.encode("utf-16-be")) == WANTED
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "line"),
+    [
+        ("Certificate Number,Holder", "1,Ann", Line(1, "1", "", "Ann")),
+        ("code,name", "c,Ann", Line(1, "", "c", "Ann")),
+        ("verification code,first name,last name", "c,Ann,Lee", Line(1, "", "c", "Ann Lee")),
+        ("Surname,number", "Lee,1", Line(1, "1", "", "Lee")),
+        ("id, Number ,other,NAME", "9,1,x,Ann", Line(1, "1", "", "Ann")),
+        ("number,code,name", "1", Line(1, "1", "", "")),
+    ],
+)
+def test_headings_are_known_by_the_words_people_use(headings, cells, line):
+    assert read_roster(f"{headings}\n{cells}\n".encode()) == [line]
+
+
+def test_empty_rows_are_left_out_and_the_others_keep_their_number():
+    assert [line.row for line in read_roster(b"number,name\n1,a\n,\n\n3,c\n")] == [1, 4]
+
+
+def test_a_workbook_is_read_with_numbers_and_text():
+    rows = [["Number", "Name"], [12345, "Rosa Muñoz"], [None, None], [12.0, "B"], ["x", None]]
+
+    assert read_roster(workbook(rows)) == [
+        Line(1, "12345", "", "Rosa Muñoz"),
+        Line(2, "12", "", "B"),
+        Line(3, "x", "", ""),
+    ]
+
+
+def test_a_formula_in_a_workbook_is_never_worked_out():
+    [line] = read_roster(workbook([["number", "name"], ["1", '=HYPERLINK("http://x")']]))
+
+    assert line.name == ""
+
+
+def test_ten_thousand_rows_are_taken_and_one_more_is_not():
+    rows = "".join(f"{row},n\n" for row in range(MOST_ROWS))
+
+    assert len(read_roster(f"number,name\n{rows}".encode())) == MOST_ROWS
+    with pytest.raises(RosterUnreadable, match="10,000"):
+        read_roster(f"number,name\n{rows}x,n\n".encode())
+    with pytest.raises(RosterUnreadable, match="10,000"):
+        read_roster(workbook([["number"], *([row + 1] for row in range(MOST_ROWS + 1))]))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \r\n ",
+        b"name\nRosa\n",
+        b"number,name\n",
+        b"number,name\n,\n",
+        b'number,name\n"open,x\n',
+        b"\x00\x01\x02",
+        b"%PDF-1.7 and more",
+        b"\x81\x8d\x8f",
+        b"\xff\xfe\x00\xd8",
+        b"PK\x03\x04",
+        b"PK\x03\x04" + b"\0" * 1_000,
+        b"x" * (LARGEST_ROSTER + 1),
+        workbook([]),
+        workbook([["name"], ["Rosa"]]),
+        with_part("xl/workbook.xml", b"<nonsense/>"),
+        with_part("xl/workbook.xml", b""),
+        with_part("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
+    ],
+)
+def test_what_is_no_roster_is_told_in_a_sentence(content):
+    with pytest.raises(FileUnreadable) as refused:
+        read_roster(content)
+
+    assert str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_part("xl/worksheets/sheet1.xml", b" " * 40_000_000),  # a bomb: 40 kB, 40 MB
+        with_part("xl/sharedStrings.xml", b" " * 20_000_000),
+        with_part(
+            "xl/worksheets/sheet1.xml",
+            b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><worksheet>&c;</worksheet>',
+        ),
+    ],
+    ids=["sheet", "strings", "entities"],
+)
+def test_a_bomb_is_refused_before_it_goes_off(content):
+    assert len(content) < 100_000
+
+    with pytest.raises(RosterUnreadable):
+        read_roster(content)
+
+
+def test_a_workbook_that_lies_about_its_size_is_cut_off():
+    honest = with_part("xl/worksheets/sheet1.xml", b" " * 40_000_000)
+    size = (40_000_000).to_bytes(4, "little")
+    assert honest.count(size) == 2
+
+    with pytest.raises(RosterUnreadable):
+        read_roster(honest.replace(size, (900).to_bytes(4, "little")))
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_break_the_reader(content):
+    for given_bytes in (content, b"number,name\n" + content, b"PK\x03\x04" + content):
+        try:
+            lines = read_roster(given_bytes)
+        except FileUnreadable:
+            continue
+        assert all("\0" not in line.name for line in lines)
+
+
+# --- results ---
+
+
+def answer(**over):
+    told = dict.fromkeys(("number", "code", "name", "verdict", "name_check", "sentence"), "")
+    return {"row": 1, "as_of": "2026-01-05", "certificate": None} | told | over
+
+
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", '=cmd|" /C calc"!A0']
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_cell_of_a_result_is_run_by_a_spreadsheet(hostile):
+    text = result_csv([answer(name=hostile)]).decode("utf-8-sig")
+    cells = text.splitlines()[1].split(",")
+
+    assert not any(cell.lstrip('"').startswith(("=", "+", "-", "@", "\t", "＝")) for cell in cells)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_workbook_of_a_result_holds_text_and_no_formula(hostile):
+    with zipfile.ZipFile(BytesIO(result_xlsx([answer(name=hostile)]))) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+
+    assert "<f>" not in sheet
+    assert "<f " not in sheet

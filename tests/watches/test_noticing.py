@@ -1,0 +1,149 @@
+"""Each change of a watched certificate is noticed, and noticed once."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.certificate_number import VerificationCode
+from prss_training.watches import queries, services
+from prss_training.watches.models import Alert, Watch, Way
+from tests.certificates.holders import ISSUED
+
+NEXT = ISSUED + timedelta(days=1)
+
+
+@pytest.fixture
+def watch(session, board, code):
+    return services.make_watch(
+        session, board, [code], webhook="https://board.example/alerts", at=NEXT
+    )
+
+
+def sweep(session, days):
+    at = ISSUED + timedelta(days=days)
+    return [
+        (alert.was, alert.became, alert.since)
+        for watched_id in queries.maybe_changed(session, at=at)
+        for alert in services.notice_changes(session, watched_id, at=at)
+    ]
+
+
+def test_nothing_is_told_while_nothing_changes(session, watch):
+    assert sweep(session, 2) == []
+    assert queries.maybe_changed(session, at=ISSUED + timedelta(days=30)) == []
+
+
+def test_a_step_is_told_once(session, watch, take):
+    take(Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW, 3)
+
+    assert sweep(session, 4) == [("active", "suspended", date(2026, 3, 9))]
+    assert sweep(session, 5) == []
+
+
+def test_two_steps_between_two_sweeps_are_both_told_in_order(session, watch, take):
+    take(Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW, 3)
+    take(Step.REINSTATE, Reason.REVIEW_CLOSED, 4)
+
+    assert sweep(session, 5) == [
+        ("active", "suspended", date(2026, 3, 9)),
+        ("suspended", "active", date(2026, 3, 10)),
+    ]
+    assert sweep(session, 6) == []
+
+
+def test_the_calendar_is_a_change_too_and_told_once(session, watch, held):
+    last = (held.expires_on - held.issued_on).days
+
+    assert sweep(session, last) == []
+    over = sweep(session, last + 1)
+
+    assert over == [("active", "expired", held.expires_on + timedelta(days=1))]
+    assert sweep(session, last + 2) == []
+
+
+def test_what_happened_before_the_watch_is_not_told(session, board, code, take):
+    take(Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW, 1)
+    services.make_watch(session, board, [code], at=ISSUED + timedelta(days=2))
+
+    assert sweep(session, 3) == []
+    take(Step.REVOKE, Reason.ETHICS_FINDING, 4)
+    assert sweep(session, 5) == [("suspended", "revoked", date(2026, 3, 10))]
+
+
+def test_two_watches_on_one_certificate_are_each_told(session, watch, board, code, take):
+    services.make_watch(session, board, [code], at=NEXT)
+    take(Step.REVOKE, Reason.ISSUED_IN_ERROR, 3)
+
+    assert len(sweep(session, 4)) == 2
+
+
+def test_a_watch_that_was_ended_tells_nothing_more(session, watch, take):
+    take(Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW, 3)
+    [watched] = queries.maybe_changed(session, at=NEXT + timedelta(days=9))
+    services.end_watch(session, watch, at=NEXT)
+
+    assert sweep(session, 4) == []
+    assert services.notice_changes(session, watched, at=NEXT) == []
+    with pytest.raises(queries.NoSuchWatch):
+        queries.watch_of(session, watch.agency_id, watch.mark)
+
+
+def test_a_code_that_comes_twice_is_watched_once(session, board, code):
+    twice = [code, code.lower().replace("-", " ")]
+
+    watch = services.make_watch(session, board, twice, at=NEXT)
+
+    assert len(queries.watched_by(session, watch)) == 1
+    assert watch.way is Way.EMAIL
+
+
+def test_one_wrong_code_among_many_watches_nothing_and_says_which(session, board, code):
+    with pytest.raises(services.CodesUnusable) as refused:
+        services.make_watch(session, board, [code, "x", str(VerificationCode.new())], at=NEXT)
+
+    assert set(refused.value.wrong) == {1, 2}
+    assert session.scalars(select(Watch)).all() == []
+
+
+@pytest.mark.parametrize("count", [0, 1_001])
+def test_a_watch_on_nothing_or_on_too_much_is_refused(session, board, code, count):
+    with pytest.raises(services.CodesTooMany):
+        services.make_watch(session, board, [code] * count, at=NEXT)
+
+
+def test_an_alert_that_fails_is_tried_later_and_later_and_then_given_up(session, watch, take):
+    take(Step.REVOKE, Reason.ISSUED_IN_ERROR, 3)
+    sweep(session, 4)
+    alert = session.scalars(select(Alert)).one()
+    at, waits = alert.noticed_at, []
+
+    while alert.given_up_at is None:
+        services.note_problem(alert, "no answer", at=at)
+        waits.append(alert.next_try_at - at)
+        at = alert.next_try_at
+        assert len(waits) <= services.MOST_TRIES
+
+    assert len(waits) == services.MOST_TRIES
+    assert waits[:4] == [timedelta(minutes=m) for m in (1, 2, 4, 8)]
+    assert max(waits) == timedelta(hours=6)
+    assert queries.due(session, at=at + timedelta(days=9)) == []
+    assert queries.dead(session, watch.agency) == [alert]
+
+
+def test_a_dead_letter_is_sent_again_with_the_mark_it_had(session, watch, take):
+    take(Step.REVOKE, Reason.ISSUED_IN_ERROR, 3)
+    sweep(session, 4)
+    alert = session.scalars(select(Alert)).one()
+    with pytest.raises(services.NotDead):
+        services.send_again(session, alert, at=NEXT, person_id=None)
+    services.note_problem(alert, "gone", final=True, at=NEXT)
+    mark = alert.mark
+
+    services.send_again(session, alert, at=NEXT, person_id=None)
+    session.flush()
+
+    assert alert.mark == mark
+    assert queries.due(session, at=NEXT) == [(alert.id, watch.id)]
+    assert queries.dead(session) == []
