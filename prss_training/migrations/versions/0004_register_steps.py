@@ -327,12 +327,10 @@ def upgrade() -> None:
     with op.batch_alter_table("certificate_document") as batch_op:
         batch_op.alter_column("file_id", existing_type=sa.Integer(), nullable=True)
     _end_references("SET NULL")
-    _widen_words()
 
 
 def downgrade() -> None:
     _require_none("certificate_withdrawal")
-    _narrow_words()
     _end_references(None)
     with op.batch_alter_table("certificate_document") as batch_op:
         batch_op.alter_column("file_id", existing_type=sa.Integer(), nullable=False)
@@ -360,59 +358,3 @@ def _require_none(table: str) -> None:
     """Refuse to go back where rows would be lost that nothing could bring back."""
     if op.get_bind().execute(sa.text(f"SELECT 1 FROM {table} LIMIT 1")).first():  # noqa: S608
         raise RuntimeError(f"There are rows in {table}, which the version before cannot read.")
-
-
-def _widen_words() -> None:
-    """Let columns hold the words that are new."""
-    with op.batch_alter_table("notice") as batch_op:
-        batch_op.drop_constraint(op.f("ck_notice_kind"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_notice_kind"),
-            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed', 'certificate-withdrawn', 'certificate-asked', 'certificate-answered', 'together-done', 'step-proposed', 'step-declined')",
-        )
-    with op.batch_alter_table("trail_entry") as batch_op:
-        batch_op.drop_constraint(op.f("ck_trail_entry_happened"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_trail_entry_happened"),
-            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'holder withdrawn from certificate', 'step on certificate proposed', 'proposed step declined', 'proposed step taken back', 'certificate request made', 'certificate request approved', 'certificate request declined', 'certificate request taken back', 'evidence of certificate request opened', 'step on many certificates asked for', 'step on many certificates undone', 'certificate downloaded')",
-        )
-    with op.batch_alter_table("certificate_step") as batch_op:
-        batch_op.drop_constraint(op.f("ck_certificate_step_step"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_certificate_step_step"),
-            "step IN ('suspend', 'reinstate', 'revoke', 'supersede', 'withdraw')",
-        )
-    with op.batch_alter_table("certificate_step") as batch_op:
-        batch_op.drop_constraint(op.f("ck_certificate_step_reason"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_certificate_step_reason"),
-            "reason IN ('holder-asked', 'issued-in-error', 'complaint-under-review', 'ethics-finding', 'evidence-withdrawn', 'review-closed', 'renewed', 'name-corrected', 'lost-or-damaged', 'required-by-law')",
-        )
-
-
-def _narrow_words() -> None:
-    """Let columns hold the words of the version before, and no others."""
-    with op.batch_alter_table("notice") as batch_op:
-        batch_op.drop_constraint(op.f("ck_notice_kind"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_notice_kind"),
-            "kind IN ('requirement-met', 'work-graded', 'check-entered', 'entry-taken-back', 'hours-returned', 'hours-approved', 'hours-disputed', 'dispute-answered', 'hours-waiting', 'hours-waiting-long', 'hours-imported', 'signature-given', 'signature-expired', 'evaluation-given', 'evaluation-answered', 'signed-off', 'stage-decided', 'stage-wished', 'stage-own-step', 'accommodation-arranged', 'shared-with-you', 'cohort-joined', 'cohort-left', 'cohort-applied', 'cohort-answered', 'sessions-planned', 'session-moved', 'session-cancelled', 'make-up-asked', 'attendance-corrected', 'certificate-issued', 'certificate-changed')",
-        )
-    with op.batch_alter_table("trail_entry") as batch_op:
-        batch_op.drop_constraint(op.f("ck_trail_entry_happened"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_trail_entry_happened"),
-            "happened IN ('signed up', 'signed in', 'signed out everywhere', 'password changed', 'second factor changed', 'invited', 'invitation accepted', 'sign-in code given', 'sign-in code used', 'organization added', 'organization changed', 'role given', 'role ended', 'person added', 'name corrected', 'enrolled', 'lesson part read', 'check started', 'check marked', 'check try granted', 'check entered from paper', 'check entry taken back', 'work handed in', 'work graded', 'work try granted', 'work entered for a learner', 'work entry taken back', 'demonstration rated again', 'transcript written', 'attendance recorded', 'attendance reversed', 'sitting of the final examination opened', 'opening of a sitting taken back', 'sitting of the final examination begun', 'sitting of the final examination marked', 'cohort made', 'cohort changed', 'cohort trainer changed', 'invited to cohort', 'applied to cohort', 'application to cohort answered', 'cohort joined', 'cohort left', 'people brought into cohort', 'sessions planned', 'session moved', 'session cancelled', 'session code opened', 'signed in to session', 'roster kept', 'roster corrected', 'make-up session asked for', 'make-up session dropped', 'one-to-one recorded', 'one-to-one reversed', 'calendar address made', 'statement signed', 'practice logged', 'practice approved', 'practice returned', 'practice reversed', 'practice disputed', 'dispute upheld', 'dispute not upheld', 'practice imported', 'attestation asked for', 'attestation opened', 'attestation signed', 'attestation entered from paper', 'attestation use refused', 'attestation withdrawn', 'attestation expired', 'attestation scan opened', 'supervision recorded', 'supervision reversed', 'evaluation given', 'evaluation answered', 'signed off', 'sign-off reversed', 'stage decided', 'wish for a stage written', 'examination recorded', 'examination reversed', 'directory noted', 'directory note reversed', 'line put on file', 'line taken back from file', 'board approval recorded', 'board approval taken back', 'accommodation arranged', 'shared with a trainer', 'shared was read', 'sharing ended', 'change told', 'change taken back', 'application packet made', 'certificate issued', 'certificate engraved', 'certificate suspended', 'certificate reinstated', 'certificate revoked', 'certificate superseded', 'certificate downloaded')",
-        )
-    with op.batch_alter_table("certificate_step") as batch_op:
-        batch_op.drop_constraint(op.f("ck_certificate_step_step"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_certificate_step_step"),
-            "step IN ('suspend', 'reinstate', 'revoke', 'supersede')",
-        )
-    with op.batch_alter_table("certificate_step") as batch_op:
-        batch_op.drop_constraint(op.f("ck_certificate_step_reason"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_certificate_step_reason"),
-            "reason IN ('holder-asked', 'issued-in-error', 'complaint-under-review', 'ethics-finding', 'evidence-withdrawn', 'review-closed', 'renewed', 'name-corrected')",
-        )

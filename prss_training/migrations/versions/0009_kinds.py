@@ -9,119 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_kinds"
-down_revision = "0003_curriculum"
-
-_BEFORE = (
-    "signed up",
-    "signed in",
-    "signed out everywhere",
-    "password changed",
-    "second factor changed",
-    "invited",
-    "invitation accepted",
-    "sign-in code given",
-    "sign-in code used",
-    "organization added",
-    "organization changed",
-    "role given",
-    "role ended",
-    "person added",
-    "name corrected",
-    "enrolled",
-    "lesson part read",
-    "check started",
-    "check marked",
-    "check try granted",
-    "check entered from paper",
-    "check entry taken back",
-    "work handed in",
-    "work graded",
-    "work try granted",
-    "work entered for a learner",
-    "work entry taken back",
-    "demonstration rated again",
-    "transcript written",
-    "attendance recorded",
-    "attendance reversed",
-    "sitting of the final examination opened",
-    "opening of a sitting taken back",
-    "sitting of the final examination begun",
-    "sitting of the final examination marked",
-    "cohort made",
-    "cohort changed",
-    "cohort trainer changed",
-    "invited to cohort",
-    "applied to cohort",
-    "application to cohort answered",
-    "cohort joined",
-    "cohort left",
-    "people brought into cohort",
-    "sessions planned",
-    "session moved",
-    "session cancelled",
-    "session code opened",
-    "signed in to session",
-    "roster kept",
-    "roster corrected",
-    "make-up session asked for",
-    "make-up session dropped",
-    "one-to-one recorded",
-    "one-to-one reversed",
-    "calendar address made",
-    "statement signed",
-    "practice logged",
-    "practice approved",
-    "practice returned",
-    "practice reversed",
-    "practice disputed",
-    "dispute upheld",
-    "dispute not upheld",
-    "practice imported",
-    "attestation asked for",
-    "attestation opened",
-    "attestation signed",
-    "attestation entered from paper",
-    "attestation use refused",
-    "attestation withdrawn",
-    "attestation expired",
-    "attestation scan opened",
-    "supervision recorded",
-    "supervision reversed",
-    "evaluation given",
-    "evaluation answered",
-    "signed off",
-    "sign-off reversed",
-    "stage decided",
-    "wish for a stage written",
-    "examination recorded",
-    "examination reversed",
-    "directory noted",
-    "directory note reversed",
-    "line put on file",
-    "line taken back from file",
-    "board approval recorded",
-    "board approval taken back",
-    "accommodation arranged",
-    "shared with a trainer",
-    "shared was read",
-    "sharing ended",
-    "change told",
-    "change taken back",
-    "application packet made",
-    "certificate issued",
-    "certificate engraved",
-    "certificate suspended",
-    "certificate reinstated",
-    "certificate revoked",
-    "certificate superseded",
-    "certificate downloaded",
-)
-_ADDED = (
-    "look of certificates saved",
-    "look of certificates put in use",
-    "certificate template added",
-    "certificate template approved",
-)
+down_revision = "0008_api"
 
 
 def upgrade() -> None:
@@ -267,20 +155,10 @@ def upgrade() -> None:
             "template_id", name=op.f("uq_certificate_template_approval_template_id")
         ),
     )
-    _widen_the_trail((*_BEFORE, *_ADDED))
-
-
-def _widen_the_trail(words: tuple[str, ...]) -> None:
-    """Let the trail say these words, and no others."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    with op.batch_alter_table("trail_entry") as batch_op:
-        batch_op.drop_constraint(op.f("ck_trail_entry_happened"), type_="check")
-        batch_op.create_check_constraint(op.f("ck_trail_entry_happened"), f"happened IN ({listed})")
 
 
 def downgrade() -> None:
     _refuse_other_kinds()
-    _widen_the_trail(_BEFORE)
     op.drop_table("certificate_template_approval")
     op.drop_table("certificate_template")
     with op.batch_alter_table("branding_use") as batch_op:

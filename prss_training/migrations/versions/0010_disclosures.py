@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_disclosures"
-down_revision = "0004_register_steps"
+down_revision = "0009_kinds"
 branch_labels = None
 depends_on = None
 
