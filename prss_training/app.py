@@ -230,7 +230,6 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.CHANGE_CERTIFICATE, "certificates.register", "Register"),
             (Act.CONFIRM_STEP, "proposals.waiting", "Second signatures"),
             (Act.CHANGE_CERTIFICATE, "renewals.soon", "Ending soon"),
-            (Act.KEEP_FILE, "renewals.courses", "Courses to look at"),
             (Act.CHECK_ROSTER, "rosters.rosters", "Rosters"),
             (Act.WATCH_CERTIFICATES, "watches.watches", "Watches"),
         ),

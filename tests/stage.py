@@ -76,6 +76,7 @@ from prss_training.particulars.services import (
 from prss_training.people.models import Organization, Person
 from prss_training.plans.models import Goal
 from prss_training.records import Record
+from prss_training.renewals.services import report_course
 from prss_training.rosters.reading import Line
 from prss_training.rosters.services import take_roster
 from prss_training.settings import Settings
@@ -317,6 +318,8 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
         at=now(),
     )
     take_change_back(session, again, reason="A slip of the pen.", by=registrar, at=now())
+    stage.values["report_id"] = _course_from_elsewhere(session, stage)
+    stage.values["renewals.say.key"] = "code-of-ethics"
     stage.values["attestation_id"] = _signed_outside(session, stage)
     _entered_from_paper(session, stage)
     _on_the_ladder(session, stage)
@@ -388,6 +391,31 @@ def _as_an_agency(session: Session, stage: Stage, riverbend: Organization) -> No
         "api.watch.mark": watch.mark,
         "api.end_watch.mark": watch.mark,
     }
+
+
+def _course_from_elsewhere(session: Session, stage: Stage) -> int:
+    """Let the learner have handed in a course with its proof, which waits for an answer."""
+    store = open_store(stage.app.extensions[SETTINGS].files)
+    report = report_course(
+        session,
+        _place(session, ROSA.name),
+        {
+            "title": "Ethics in the field",
+            "provider": "Harbor College",
+            "course": "",
+            "delivery": "in-person",
+            "hours": {"ethical-responsibility": 240},
+            "other": 0,
+            "topics": {},
+            "days": 0,
+            "absent": 0,
+            "approved_by": [],
+        },
+        happened_on=date(2026, 1, 5),
+        proof=keep(session, store, b"%PDF-1.7 proof", "application/pdf", at=now()),
+        at=now(),
+    )
+    return report.id
 
 
 def _at_the_examination(session: Session, stage: Stage) -> None:

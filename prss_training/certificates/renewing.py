@@ -106,6 +106,17 @@ def lapsed_on(held: Recorded, ruled: Criteria, *, on: date) -> date | None:
     return expires if stands is RenewalStanding.LAPSED else None
 
 
+def still_renewable(held: Recorded | None, ruled: Criteria | None, *, at: datetime) -> bool:
+    """Tell whether a certificate ran out and can still be renewed, so that none is issued anew."""
+    if held is None or ruled is None or ruled.renewal is None or held.state is not State.ACTIVE:
+        return False
+    expires = held.certificate.expires_on
+    if expires is None:
+        return False
+    today = today_of(held.certificate, at=at)
+    return ruled.renewal.standing_on(today, expires=expires) is RenewalStanding.LATE
+
+
 def anew(
     criteria: Criteria, ruled: Criteria, evidence: Iterable[Evidence], *, lapsed: date, on: date
 ) -> Standing:

@@ -21,7 +21,7 @@ from prss_training.certificates.faces import (
 )
 from prss_training.certificates.models import Certificate, CertificateProposal, CertificateStep
 from prss_training.certificates.queries import Recorded
-from prss_training.certificates.renewing import anew, lapsed_on, renewing, today_of
+from prss_training.certificates.renewing import anew, lapsed_on, renewing, still_renewable
 from prss_training.certificates.style import Style, approved_template, style_of
 from prss_training.certificates.trainings import Training
 from prss_training.certificates.withdrawing import said_about
@@ -38,7 +38,7 @@ from prss_training.domain.certificate import (
     require_step,
 )
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
-from prss_training.domain.criteria import Criteria, RenewalStanding, Standing
+from prss_training.domain.criteria import Criteria, Standing
 from prss_training.domain.errors import Conflict, NotPermitted
 from prss_training.domain.four_eyes import TAKES_TWO, TakesTwo
 from prss_training.domain.program import Module
@@ -134,11 +134,15 @@ class EnrollmentGone(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a registrar looks at before issuing: the standing, and the face as it would be."""
+    """What a registrar looks at before issuing: the standing, and the face as it would be.
+
+    `renewable` says that `held` has run out and is renewed instead.
+    """
 
     standing: Standing
     face: Face
     held: Recorded | None
+    renewable: bool = False
 
 
 def readiness(
@@ -166,7 +170,8 @@ def readiness(
         session, enrollment, criteria, modules, held, today, renewed_by or criteria
     )
     face = _face(session, enrollment, criteria, modules, issuer, _UNNAMED, today, style)
-    return Readiness(standing, face, held)
+    renewable = still_renewable(held, renewed_by or criteria, at=at)
+    return Readiness(standing, face, held, renewable)
 
 
 def issue_certificate(
@@ -210,8 +215,8 @@ def issue_certificate(
     style = style or style_of(session, enrollment.organization)
     today, ruled = criteria.day_of(at), renewed_by or criteria
     held = queries.latest_under(session, enrollment)
-    if held is not None:
-        _require_not_renewable(held, ruled, at=at)
+    if held is not None and still_renewable(held, ruled, at=at):
+        raise RenewInstead(held)
     require_complete(_issuing_standing(session, enrollment, criteria, modules, held, today, ruled))
     if held is not None:
         _require_run_out(held, at=at)
@@ -280,6 +285,7 @@ def renew_certificate(
     names, serial = _next_names(session, place.organization, found.on)
     face = replace(
         _face(session, place, found.criteria, modules, registrar, names, found.on, style),
+        kind_line=style.labels.renewed,
         expires_on=term.ends,
         zone=old.face.zone,
         renews=old.face.number,
@@ -554,16 +560,6 @@ def _require_run_out(held: Recorded, *, at: datetime) -> None:
     """Refuse a second certificate beside one that is in force or under review."""
     if held.status(at=at) in (Status.ACTIVE, Status.SUSPENDED):
         raise AlreadyHolds(held)
-
-
-def _require_not_renewable(held: Recorded, ruled: Criteria, *, at: datetime) -> None:
-    """Refuse to issue anew what can still be renewed."""
-    expires = held.certificate.expires_on
-    if ruled.renewal is None or expires is None or held.status(at=at) is not Status.EXPIRED:
-        return
-    today = today_of(held.certificate, at=at)
-    if ruled.renewal.standing_on(today, expires=expires) is RenewalStanding.LATE:
-        raise RenewInstead(held)
 
 
 def _issuing_standing(

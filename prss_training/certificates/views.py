@@ -226,7 +226,9 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
         held=found.held,
         held_status=held,
         own=place.person_id == current_person().id,
-        open=held not in (Status.ACTIVE, Status.SUSPENDED),
+        open=held not in (Status.ACTIVE, Status.SUSPENDED) and not found.renewable,
+        renewable=found.renewable,
+        has_rule=_ruled(criteria).renewal is not None,
         form=form,
         refusal=refusal,
     )

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from prss_training.certificates.queries import Recorded, issued_under
-from prss_training.certificates.renewing import anew, lapsed_on, today_of
+from prss_training.certificates.renewing import anew, lapsed_on, still_renewable, today_of
 from prss_training.domain.certificate import Status
-from prss_training.domain.criteria import Criteria, RenewalStanding, Standing
+from prss_training.domain.criteria import Criteria, Standing
 from prss_training.domain.program import Module
 from prss_training.enrollments.models import Enrollment
 from prss_training.enrollments.queries import enrollments_of
@@ -70,7 +70,7 @@ def candidates(
         place
         for place in places
         if statuses.get(place.id) not in _IN_FORCE
-        and not _renewable(issued.get(place.id), ruled.get(place.criteria), at=at)
+        and not still_renewable(issued.get(place.id), ruled.get(place.criteria), at=at)
     ]
     standings = standings_of(session, open_places, criteria, modules, at=at)
     standings |= _lapsed(session, open_places, issued, criteria, ruled, modules, at=at)
@@ -83,17 +83,6 @@ def candidates(
     others = [one for one in found if not one.standing.complete]
     others.sort(key=lambda one: len(one.standing.shortfalls))
     return Candidates(ready, tuple(others))
-
-
-def _renewable(held: Recorded | None, rule: Criteria | None, *, at: datetime) -> bool:
-    """Tell whether a certificate that ran out can still be renewed."""
-    if held is None or rule is None or rule.renewal is None:
-        return False
-    expires = held.certificate.expires_on
-    if expires is None or held.status(at=at) is not Status.EXPIRED:
-        return False
-    today = today_of(held.certificate, at=at)
-    return rule.renewal.standing_on(today, expires=expires) is RenewalStanding.LATE
 
 
 def _lapsed(

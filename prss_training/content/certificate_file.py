@@ -46,6 +46,7 @@ class LabelsTable:
     registrar: str
     all_training: str
     outside: str
+    renewed: str
     domains: dict[Domain, str]
     services: dict[Service, str]
     deliveries: dict[Delivery, str]
@@ -108,6 +109,7 @@ def _read_labels(root: Path, language: Language) -> Labels:
         table.registrar,
         table.all_training,
         table.outside,
+        table.renewed,
         table.domains,
         table.services,
         {delivery.value: label for delivery, label in table.deliveries.items()},

@@ -106,6 +106,8 @@ KINDS: Mapping[str, type] = {
 }
 _VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6})*")
 MOST_MONTHS = 600
+MOST_LATE_DAYS = 3_650
+_YEAR = 12
 DEEPEST = 4
 
 Found = Iterator[tuple[str, str]]
@@ -486,6 +488,8 @@ def _renewal_problems(table: CriteriaTable) -> Found:
         return
     if not (1 <= renewal.ends_month <= 12 and 1 <= renewal.ends_day <= 31):  # noqa: PLR2004
         yield "renewal.ends_day", "Terms end on a month from 1 to 12 and a day from 1 to 31."
+    if renewal.cycle is Cycle.CALENDAR_YEAR and (renewal.every_months or _YEAR) % _YEAR:
+        yield "renewal.every_months", "A cycle that goes by calendar years lasts whole years."
     yield from _late_problems(renewal.late)
     known = {source.id for source in table.source}
     if renewal.cycle is Cycle.FROM_EXPIRY:
@@ -499,6 +503,9 @@ def _renewal_problems(table: CriteriaTable) -> Found:
 
 
 def _late_problems(bands: tuple[Late, ...]) -> Found:
+    if any(one.until_months > MOST_MONTHS or one.until_days > MOST_LATE_DAYS for one in bands):
+        yield "renewal.late", f"At most {MOST_MONTHS} months, or {MOST_LATE_DAYS} days."
+        return
     ends = [band.last_day(date(2001, 1, 1)) for band in bands]
     for number, band in enumerate(bands):
         place = f"renewal.late[{number}]"

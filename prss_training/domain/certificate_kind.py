@@ -94,12 +94,13 @@ class Kind:
 class Labels:
     """What certificates of one language call the things they count.
 
-    `phrases` are words of the program, such as a module's title, with their translation.
+    `renewed` stands between a holder and what they renewed. `phrases` are words of the program, such as a module's title, with their translation.
     """
 
     registrar: str
     all_training: str
     outside: str
+    renewed: str
     domains: Mapping[Domain, str]
     services: Mapping[Service, str]
     deliveries: Mapping[str, str]

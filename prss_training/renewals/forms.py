@@ -115,9 +115,7 @@ class WithinForm(FlaskForm):
 
         csrf = False
 
-    within = SelectField(
-        "They end", choices=[SelectChoice(*one) for one in _WITHIN], validators=[Optional()]
-    )
+    within = SelectField("They end", choices=[SelectChoice(*one) for one in _WITHIN])
 
     @property
     def chosen(self) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from prss_training.accounts.guards import (
     current_organization,
     current_person,
+    may,
     may_required,
     signed_in_required,
 )
@@ -301,7 +302,12 @@ def soon() -> ResponseReturnValue:
     )
     form.within.data = form.chosen
     return render_template(
-        "renewals/soon.html", form=form, paging=paging, rows=_rows(list(paging.rows)), ended=ended
+        "renewals/soon.html",
+        form=form,
+        paging=paging,
+        rows=_rows(list(paging.rows)),
+        ended=ended,
+        may_keep_files=may(Act.KEEP_FILE),
     )
 
 

@@ -315,6 +315,8 @@ def test_the_renewed_certificate_says_on_paper_what_it_renews(session, place, he
 
     assert held.face["number"] in printed
     assert ">Renews<" in printed
+    assert "has renewed the certificate of" in printed
+    assert "Every renewal requirement of" in printed
     assert ">Renews<" not in certificate_html(from_json(held.face), base_url="https://example.org")
 
 

@@ -435,3 +435,22 @@ def test_the_list_asks_as_often_for_ten_certificates_as_for_two(
         asked.append(len(sent))
 
     assert asked[0] == asked[1]
+
+
+def test_who_can_still_renew_is_led_there_instead_of_to_a_first_certificate(
+    browser, database, with_terms, priya
+):
+    late = ending_in(-30, database, with_terms, priya, "Ana Silva")
+    lapsed = ending_in(-120, database, with_terms, priya, "Jamal Brooks")
+    browser.sign_in(priya)
+
+    ready = browser.get("/register/ready").main.text
+    assert "Ana Silva" not in ready
+    assert "Jamal Brooks" in ready
+    page = browser.get(f"/register/issue/{late.enrollment_id}")
+    assert "can still be renewed" in page.main.text
+    assert not page.select("main form")
+    browser.post(f"/register/issue/{late.enrollment_id}", {}, status=409)
+    page = browser.get(f"/register/issue/{lapsed.enrollment_id}")
+    assert "stays in the register as expired" in page.main.text
+    assert "10:00 more hours of approved practice" in page.main.text
