@@ -22,6 +22,8 @@ from prss_training.agencies import views as agencies_views
 from prss_training.api import views as api_views
 from prss_training.attendance import views as attendance_views
 from prss_training.attestations import views as attestations_views
+from prss_training.certificates import kind_pages as certificates_kind_pages
+from prss_training.certificates import look_pages as certificates_look_pages
 from prss_training.certificates import proposal_pages, request_pages, shown_pages, together_pages
 from prss_training.certificates import views as certificates_views
 from prss_training.certificates.companions import init_companions
@@ -126,6 +128,8 @@ _BLUEPRINTS = (
     shown_pages.bp,
     issuing_views.bp,
     credentials_views.bp,
+    certificates_kind_pages.bp,
+    certificates_look_pages.bp,
     verification_views.bp,
     register_pages.bp,
     agencies_views.bp,
@@ -242,6 +246,7 @@ _NAV: tuple[tuple[str, tuple[tuple[Act, str, str], ...]], ...] = (
             (Act.MANAGE_ORGANIZATION, "accounts.organization", "Organization"),
             (Act.MANAGE_INSTALLATION, "accounts.organizations", "Organizations"),
             (Act.MANAGE_INSTALLATION, "agencies.agencies", "Agencies"),
+            (Act.MANAGE_INSTALLATION, "look.own_templates", "Certificate templates"),
         ),
     ),
 )

@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +13,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from prss_training import paths
-from prss_training.content.certificate_templates import template_changes
+from prss_training.certificates.templates import changed_templates
+from prss_training.content.certificate_templates import TemplateChanged, template_changes
 from prss_training.content.library import ContentBroken, load_library
 from prss_training.documents.fonts import font_problems
 from prss_training.domain.sealing import Level
@@ -52,7 +55,11 @@ def examine(settings: Settings, *, at: datetime) -> list[Check]:
         ),
         _database(settings),
         _listed("content", _content_problems, "every file is sound"),
-        _listed("certificate templates", _template_problems, "as they were published"),
+        _listed(
+            "certificate templates",
+            lambda: _template_problems(settings),
+            "as they were published or approved",
+        ),
         _folder(settings.instance),
         _disk(settings.instance),
         _clock(at),
@@ -97,11 +104,19 @@ def _content_problems() -> list[str]:
     return []
 
 
-def _template_problems() -> list[str]:
+def _template_problems(settings: Settings) -> list[str]:
     try:
-        return [str(problem) for problem in template_changes(paths.CONTENT)]
+        problems = [str(problem) for problem in template_changes(paths.CONTENT)]
     except ContentBroken as broken:
         return [str(broken)]
+    # A database that does not answer, or has no such table yet, is told of by its own check.
+    with suppress(SQLAlchemyError):
+        engine = create_engine(settings.database_url)
+        with Session(engine) as session:
+            changed = changed_templates(session)
+        engine.dispose()
+        problems += [str(TemplateChanged(version)) for version in changed]
+    return problems
 
 
 def _database(settings: Settings) -> Check:

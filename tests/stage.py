@@ -23,8 +23,9 @@ from prss_training.attestations import services as attestations
 from prss_training.attestations.asking import Wanted, ask_by_link
 from prss_training.attestations.services import Said, Signer, Visit
 from prss_training.certificates.asking import Wish, ask
+from prss_training.certificates.branding import LookFacts, save_look
 from prss_training.certificates.engraving import engrave
-from prss_training.certificates.models import Certificate
+from prss_training.certificates.models import Certificate, CertificateTemplate
 from prss_training.certificates.proposals import propose
 from prss_training.certificates.together import arrange as arrange_together
 from prss_training.checks.models import CheckTry, CheckTryEntered
@@ -37,6 +38,7 @@ from prss_training.cohorts.models import (
     LiveSession,
     OneToOne,
 )
+from prss_training.content.certificate_templates import Template, read_template
 from prss_training.content.library import Library
 from prss_training.coursework.models import SpokenAnswer, Submission, SubmissionEntered
 from prss_training.credentials.making import credential_now
@@ -99,6 +101,7 @@ from tests.factories import (
     make_step,
 )
 
+_OF_A_TEMPLATE = ("own_template", "approve", "template_sample")
 _RAW_TOKEN = "0123456789abcdef0123456789abcdef01234567"
 
 # Who plays which part. Rosa's rows stand behind every number; a peer learns beside her.
@@ -325,6 +328,7 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     _on_the_ladder(session, stage)
     _in_a_cohort(session, stage, riverbend)
     _as_an_agency(session, stage, riverbend)
+    _looks(session, stage, riverbend, registrar)
     _at_the_examination(session, stage)
     _at_the_register(session, stage, registrar)
 
@@ -576,6 +580,32 @@ def _entered_from_paper(session: Session, stage: Stage) -> None:
     )
     session.flush()
     stage.values |= {f"paper.{act}.entry_id": entered.id for act in ("entry", "correct", "reverse")}
+
+
+def _looks(session: Session, stage: Stage, riverbend: Organization, registrar: Person) -> None:
+    """A look of certificates, and a template of the operator's own that waits for approval."""
+    store = open_store(stage.app.extensions[SETTINGS].files)
+    look = save_look(session, riverbend, LookFacts(), store=store, actor=registrar, at=now())
+    template = Template("riverbend-1", read_template("2026.2").files)
+    session.add(
+        CertificateTemplate(
+            version=template.version,
+            files=dict(template.files),
+            sha256=template.sha256,
+            added_by=registrar,
+            added_at=now(),
+        )
+    )
+    stage.values |= {
+        "number": look.number,
+        "look.sample.kind": "continuing-education",
+        "language": "es",
+        "form": "png",
+        "kinds.picture.kind": "training-completion",
+        "kinds.issue.kind": "training-completion",
+        "look.template_sample.kind": "peer-specialist",
+        **{f"look.{page}.version": template.version for page in _OF_A_TEMPLATE},
+    }
 
 
 def _on_the_ladder(session: Session, stage: Stage) -> None:

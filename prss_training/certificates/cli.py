@@ -5,10 +5,21 @@ from flask.cli import AppGroup
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import select
 
+from prss_training import paths
 from prss_training.certificates import queries
 from prss_training.certificates.engravers import MOST_WORKERS
 from prss_training.certificates.jobs import engrave_all
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.templates import changed_templates, own_templates
+from prss_training.content.certificate_templates import (
+    TemplateChanged,
+    publish_template,
+    published_templates,
+    read_template,
+    shipped_versions,
+    template_changes,
+)
+from prss_training.domain.errors import DomainError
 from prss_training.domain.sealing import CannotSealNow
 from prss_training.signing import KeysMissing, KeysUnreadable
 from prss_training.web.clock import now
@@ -50,6 +61,54 @@ def engrave(workers: int) -> None:
     click.echo(f"{done} engraved, {failed} not engraved.")
     if failed:
         raise SystemExit(1)
+
+
+@cli.group("templates")
+def templates() -> None:
+    """The pages that certificates are drawn by."""
+
+
+@templates.command("list")
+def list_templates() -> None:
+    """List every template with where it stands, and the first digits of its sha256."""
+    known = published_templates()
+    for version in shipped_versions():
+        sha256 = read_template(version).sha256
+        click.echo(f"{version:20} {_standing(known.get(version), sha256):12} {sha256[:16]}")
+    changed = changed_templates(db.session())
+    for row in own_templates(db.session()):
+        state = "approved" if row.approval else "waits"
+        state = "CHANGED" if row.version in changed else state
+        click.echo(f"{row.version:20} {state:12} {row.sha256[:16]}")
+
+
+@templates.command("check")
+def check_templates() -> None:
+    """Compare every template with its fingerprint. Exits with 1 if one was changed."""
+    problems = [str(problem) for problem in template_changes()]
+    problems += [str(TemplateChanged(version)) for version in changed_templates(db.session())]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise SystemExit(1)
+    click.echo("Every template is as it was published or approved.")
+
+
+@templates.command("publish")
+@click.argument("version")
+def publish(version: str) -> None:
+    """Record the fingerprint of a VERSION under content/. From then on its files never change."""
+    try:
+        sha256 = publish_template(paths.CONTENT, version)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{version} is published. Its sha256 is {sha256}.")
+
+
+def _standing(known: str | None, sha256: str) -> str:
+    if known is None:
+        return "draft"
+    return "published" if known == sha256 else "CHANGED"
 
 
 @cli.command("list")

@@ -1,7 +1,8 @@
 """The forms of the register."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -9,7 +10,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from prss_training.certificates.asking import EvidenceMissing, SameName, Wish
+from prss_training.certificates.models import CertificateBranding
+from prss_training.documents import has_han
 from prss_training.domain.certificate import REASONS_FOR, Reason, Status, Step
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.errors import DomainError
 from prss_training.domain.replacement import WHYS_FOR, Ask, Why
 from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable
@@ -18,11 +22,85 @@ from prss_training.people.services import NameUnusable
 _NO_EVIDENCE = "Choose a PDF, JPEG or PNG file: a scan or a photo that shows the right name."
 _LONGEST_NOTE = 2000
 _WITHDRAWN = "withdrawn"
+_NAME_LANGUAGES = {
+    "": "As usual for these characters",
+    "zh-Hans": "Chinese, simplified",
+    "zh-Hant": "Chinese, traditional",
+    "ja": "Japanese",
+    "ko": "Korean",
+}
 _NOTE = "Stays inside your organization. The public is shown only the reason above."
 
 
+class ChoiceForm(FlaskForm):
+    """How a certificate is to be printed. It changes nothing, so it is sent in the address."""
+
+    class Meta:
+        """Looking carries no token."""
+
+        csrf = False
+
+    language = RadioField("Language of the certificate")
+    name_language = SelectField(
+        "How the characters of the name are drawn",
+        description="One character is drawn differently in different places. Ask the holder.",
+        validators=[Optional()],
+    )
+
+    @classmethod
+    def asked(cls, holder: str, look: CertificateBranding | None) -> Self:
+        """Return the choices for one holder, with what the address says chosen."""
+        form = cls(request.args)
+        form.language.choices = [SelectChoice(value=one.value, label=one.label) for one in Language]
+        usual = look.language if look else Language.ENGLISH
+        if form.language.data not in set(Language):
+            form.language.data = usual.value
+        if has_han(holder):
+            form.name_language.choices = [
+                SelectChoice(value=tag, label=label) for tag, label in _NAME_LANGUAGES.items()
+            ]
+            if form.name_language.data not in _NAME_LANGUAGES:
+                form.name_language.data = ""
+        else:
+            del form.name_language
+        return form
+
+    @property
+    def printed(self) -> dict[str, Any]:
+        """The choices, by the names that `style_of` takes."""
+        return {
+            "language": Language(self.language.data),
+            "holder_language": self.name_language.data if self.name_language else "",
+        }
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The choices, as an address carries them."""
+        named = {"name_language": self.name_language.data} if self.name_language else {}
+        return {"language": self.language.data} | named
+
+
 class IssueForm(FlaskForm):
-    """A registrar's yes. There is nothing to fill in."""
+    """A registrar's yes, with what was chosen before it."""
+
+    in_language = HiddenField()
+    name_drawn = HiddenField()
+    about = HiddenField()
+
+    def carry(self, choice: ChoiceForm, about: str = "") -> None:
+        """Take over what was chosen, so that what was seen is what is issued."""
+        self.in_language.data = choice.address["language"]
+        self.name_drawn.data = choice.address.get("name_language", "")
+        self.about.data = about
+
+    @property
+    def printed(self) -> dict[str, Any]:
+        """The choices, by the names that `style_of` takes; what is unknown is left to the look."""
+        language, name = self.in_language.data or "", self.name_drawn.data or ""
+        return {
+            "language": Language(language) if language in set(Language) else None,
+            "holder_language": name if name in _NAME_LANGUAGES else "",
+        }
 
 
 class _SeenForm(FlaskForm):

@@ -23,10 +23,17 @@ from prss_training.audit.services import record
 from prss_training.certificates import asking, proposals, queries, services
 from prss_training.certificates.engraving import MEDIA_TYPE, PdfNotReady
 from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
-from prss_training.certificates.forms import CorrectNameForm, IssueForm, SearchForm, StepForm
+from prss_training.certificates.forms import (
+    ChoiceForm,
+    CorrectNameForm,
+    IssueForm,
+    SearchForm,
+    StepForm,
+)
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.renewing import ruled_by
+from prss_training.certificates.style import in_use, style_of
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
 from prss_training.disclosures.models import Shown, Way
@@ -194,6 +201,7 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
                 issuer=current_person(),
                 at=now(),
                 renewed_by=_ruled(criteria),
+                style=style_of(session, place.organization, **form.printed),
             )
             certificate_id, number, holder = issued.id, issued.face["number"], issued.holder
     except (Conflict, GlyphsMissing) as refusal:
@@ -207,6 +215,8 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
     session, at = db.session(), now()
     place = enrollment(session, enrollment_id, current_organization())
     criteria = library().criteria_version(place.criteria)
+    choice = ChoiceForm.asked(place.person.name, in_use(session, place.organization))
+    form.carry(choice)
     found = services.readiness(
         session,
         place,
@@ -215,6 +225,7 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
         issuer=current_person(),
         at=at,
         renewed_by=_ruled(criteria),
+        style=style_of(session, place.organization, **choice.printed),
     )
     held = found.held.status(at=at) if found.held else None
     return render_template(
@@ -230,6 +241,7 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
         renewable=found.renewable,
         has_rule=_ruled(criteria).renewal is not None,
         form=form,
+        choice=choice,
         refusal=refusal,
     )
 

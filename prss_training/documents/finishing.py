@@ -29,6 +29,7 @@ def finish(document: Document, pdf: pydyf.PDF, media_types: Mapping[str, str]) -
     """
     _claim_pdf_ua(pdf)
     _scope_headers(document)
+    _tell_texts(document)
     _place_figures(document, pdf)
     _gather_links(pdf)
     _list_attachments_once(pdf)
@@ -50,6 +51,21 @@ def _scope_headers(document: Document) -> None:
             mark = getattr(box, "mark", None)
             if mark is not None and mark["S"] == "/TH":
                 mark["A"]["Scope"] = _SCOPES.get(box.element.get("scope", ""), "/Column")
+
+
+def _tell_texts(document: Document) -> None:
+    """Give what carries `data-actual-text` that text for whoever reads the tags.
+
+    Letters of some scripts are drawn from pieces, in another order than they are written; a reader
+    of the page would put them together wrongly (ISO 32000-1, 14.9.4).
+    """
+    for page in document.pages:
+        for box in _boxes(page._page_box):  # noqa: SLF001
+            mark = getattr(box, "mark", None)
+            element = getattr(box, "element", None)
+            said = element.get("data-actual-text") if element is not None else None
+            if mark is not None and said:
+                mark["ActualText"] = pydyf.String(said)
 
 
 def _boxes(box: Element) -> Iterator[Element]:

@@ -94,7 +94,8 @@ class Kind:
 class Labels:
     """What certificates of one language call the things they count.
 
-    `renewed` stands between a holder and what they renewed. `phrases` are words of the program, such as a module's title, with their translation.
+    `renewed` stands between a holder and what they renewed. `phrases` are words of the program,
+    such as a module's title, with their translation.
     """
 
     registrar: str
