@@ -8,6 +8,7 @@ from bench import (
     evaluating,
     evaluating_all,
     lessons,
+    listing,
     measuring_many,
     printing,
     reading,
@@ -28,6 +29,7 @@ MANY_MEGABYTES = 500.0
 READING_SECONDS = 1.0
 STARTING_SECONDS = 2.0
 CHECKING_SECONDS = 10.0
+LISTING_SECONDS = 1.0
 LESSON_TO_BARE = 3.0
 LESSON_SECONDS = 2.0
 LESSON_KILOBYTES = 200.0
@@ -39,7 +41,7 @@ def main(only: tuple[str, ...]) -> None:
     """Measure everything, or only the parts named.
 
     The parts: evaluating, everything, many, reading, printing, asking, program, lessons,
-    remembering, starting.
+    listing, remembering, starting.
     """
     parts = {
         "evaluating": _evaluating,
@@ -50,6 +52,7 @@ def main(only: tuple[str, ...]) -> None:
         "asking": _asking,
         "program": _program,
         "lessons": _lessons,
+        "listing": _listing,
         "remembering": _remembering,
         "starting": _starting,
     }
@@ -197,6 +200,16 @@ def _lessons() -> bool:
                 reached=found["readable"] < LESSON_SECONDS,
             ),
         ]
+    )
+
+
+def _listing() -> bool:
+    found = listing.measure()
+    return _told(
+        f"status list of {found['entries']:,} with {found['set']:,} set, rebuilt and signed",
+        f"{found['rebuilt']:.2f} s",
+        f"under {LISTING_SECONDS:g} s",
+        reached=found["rebuilt"] < LISTING_SECONDS,
     )
 
 

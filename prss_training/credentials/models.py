@@ -90,7 +90,7 @@ class IdentityChoice(Record):
 
 
 class PublishedList(Record):
-    """A status list as it was signed. `entries_sha256` covers the entries that were set then."""
+    """A status list as it was signed. `steps_seen` is how many steps the register had then."""
 
     __tablename__ = "published_list"
     __table_args__ = (
@@ -101,7 +101,7 @@ class PublishedList(Record):
     id: Mapped[PrimaryKey]
     list_id: Mapped[int] = mapped_column(ForeignKey("status_list.id"))
     number: Mapped[int]
-    entries_sha256: Mapped[Digest]
+    steps_seen: Mapped[int]
     document: Mapped[str]
     key_id: Mapped[str] = mapped_column(String(80))
     signed_at: Mapped[datetime]

@@ -178,16 +178,29 @@ def is_taken(session: Session, opened: StatusList, entry: int) -> bool:
 
 def entries_set(session: Session, list_id: int) -> tuple[int, ...]:
     """Return the entries of a list whose certificates have ended for good, in order."""
-    ending = select(CertificateStep.certificate_id).where(CertificateStep.step.in_(_ENDING))
+    # From the few that ended to their places, and not from the many places to their steps.
+    ended = (
+        select(CertificateStep.certificate_id)
+        .where(CertificateStep.step.in_(_ENDING))
+        .distinct()
+        .cte("ended")
+    )
     steps: dict[int, list[Step]] = defaultdict(list)
     for entry, step in session.execute(
         select(CredentialPlace.entry, CertificateStep.step)
-        .join(CertificateStep, CertificateStep.certificate_id == CredentialPlace.certificate_id)
-        .where(CredentialPlace.list_id == list_id, CredentialPlace.certificate_id.in_(ending))
+        .select_from(ended)
+        .join(CredentialPlace, CredentialPlace.certificate_id == ended.c.certificate_id)
+        .join(CertificateStep, CertificateStep.certificate_id == ended.c.certificate_id)
+        .where(CredentialPlace.list_id == list_id)
         .order_by(CredentialPlace.entry, CertificateStep.number)
     ):
         steps[entry].append(step)
     return tuple(entry for entry, taken in steps.items() if state_after(taken) in ENDED)
+
+
+def steps_taken(session: Session) -> int:
+    """Return how many steps the register has. They are only ever added, so a change is seen."""
+    return session.scalar(select(func.count()).select_from(CertificateStep)) or 0
 
 
 def published_last(session: Session, list_id: int) -> PublishedList | None:

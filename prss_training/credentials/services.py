@@ -123,7 +123,7 @@ def choose_identity(session: Session, person: Person, shown: Shown, *, at: datet
 
 
 def keep_list(
-    session: Session, opened: StatusList, signed: SignedList, *, seen: int
+    session: Session, opened: StatusList, signed: SignedList, *, seen: int, steps: int
 ) -> PublishedList:
     """Write down a list as it was signed, unless somebody else published one meanwhile.
 
@@ -132,6 +132,7 @@ def keep_list(
         opened: Which list.
         signed: The list as it was signed.
         seen: The number of the one published before, when this one was begun; 0 for none.
+        steps: How many steps the register had when its entries were read.
     """
     session.execute(select(StatusList.id).where(StatusList.id == opened.id).with_for_update())
     last = queries.published_last(session, opened.id)
@@ -140,7 +141,7 @@ def keep_list(
     published = PublishedList(
         list_id=opened.id,
         number=seen + 1,
-        entries_sha256=signed.entries_sha256,
+        steps_seen=steps,
         document=signed.document,
         key_id=signed.key_id,
         signed_at=signed.signed_at,

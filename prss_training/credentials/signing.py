@@ -4,7 +4,6 @@ It takes some ten milliseconds, so it is done between two transactions and not i
 on SQLite keeps every other writer waiting.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,7 +50,6 @@ class SignedList:
     """A status list that is not kept yet."""
 
     document: str
-    entries_sha256: str
     key_id: str
     signed_at: datetime
     valid_until: datetime
@@ -131,12 +129,7 @@ def sign_list(
     until = at + LIST_LIFE
     made = list_credential(address, issuer, entries, valid_from=at, valid_until=until)
     signed = with_proof(made, _ed25519(key), method=method(issuer, key.key_id), at=at)
-    return SignedList(json.dumps(signed, indent=1), entries_digest(entries), key.key_id, at, until)
-
-
-def entries_digest(entries: tuple[int, ...]) -> str:
-    """Return what tells whether the same entries are set."""
-    return hashlib.sha256(json.dumps(entries).encode()).hexdigest()
+    return SignedList(json.dumps(signed, indent=1), key.key_id, at, until)
 
 
 def _ed25519(key: PlainKey) -> Ed25519PrivateKey:

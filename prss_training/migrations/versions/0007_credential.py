@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("entries_sha256", sa.String(length=64), nullable=False),
+        sa.Column("steps_seen", sa.Integer(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("key_id", sa.String(length=80), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
