@@ -7,6 +7,7 @@ from bench import (
     asking_program,
     evaluating,
     evaluating_all,
+    issuing,
     lessons,
     listing,
     measuring_many,
@@ -22,6 +23,8 @@ SILENT_TO_BARE = 0.70
 TOLD_TO_BARE = 0.40
 GROWTH_WITH_ROWS = 1.2
 PRINTING = 1.6
+ISSUING_TO_BARE = 1.5
+TWO_CORES = 1.8
 MEMORY = 0.10
 EVERYTHING_MS = 60.0
 MANY_SECONDS = 60.0
@@ -37,18 +40,23 @@ LESSON_KILOBYTES = 200.0
 
 @click.command()
 @click.argument("only", nargs=-1)
-def main(only: tuple[str, ...]) -> None:
+@click.option(
+    "--certificates", default=issuing.CERTIFICATES, show_default=True, help="Issued in all."
+)
+def main(only: tuple[str, ...], certificates: int) -> None:
     """Measure everything, or only the parts named.
 
-    The parts: evaluating, everything, many, reading, printing, asking, program, lessons,
+    The parts: evaluating, everything, many, reading, printing, issuing, asking, program, lessons,
     listing, remembering, starting.
     """
+    issuing.CERTIFICATES = certificates
     parts = {
         "evaluating": _evaluating,
         "everything": _everything,
         "many": _many,
         "reading": _reading,
         "printing": _printing,
+        "issuing": _issuing,
         "asking": _asking,
         "program": _program,
         "lessons": _lessons,
@@ -130,6 +138,32 @@ def _printing() -> bool:
         f"{found['ratio']:.2f} times",
         f"at most {PRINTING}",
         reached=found["ratio"] <= PRINTING,
+    )
+
+
+def _issuing() -> bool:
+    found = issuing.measure(issuing.CERTIFICATES)
+    return all(
+        [
+            _told(
+                f"issue, draw, sign, keep one ({found['ours']:.0f} ms) to draw it bare",
+                f"{found['to bare']:.2f} times",
+                f"at most {ISSUING_TO_BARE}",
+                reached=found["to bare"] <= ISSUING_TO_BARE,
+            ),
+            _told(
+                f"{found['certificates']:.0f} on two cores ({found['two cores']:.1f}/s) to on one",
+                f"{found['two to one']:.2f} times",
+                f"at least {TWO_CORES}",
+                reached=found["two to one"] >= TWO_CORES,
+            ),
+            _told(
+                f"the same to the signature alone ({found['seal']:.0f} ms)",
+                f"{found['to seal']:.1f} times",
+                "told, not asked",
+                reached=True,
+            ),
+        ]
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Enum,
     Select,
     String,
+    Subquery,
     Time,
     literal,
     select,
@@ -58,14 +59,13 @@ class Asked:
 
     def __init__(self, questions: Mapping[str, Question[Any]]) -> None:
         self._questions = dict(questions)
-        asked = {name: one.statement.order_by(None) for name, one in questions.items()}
+        asked = {name: one.statement.order_by(None).subquery() for name, one in questions.items()}
         parts = []
-        for name, statement in asked.items():
-            inner = statement.subquery()
+        for name, inner in asked.items():
             named = literal(name, String).label("name")
             parts.append(select(named, _JsonRow(*inner.c).label("row")))
         self._statement = union_all(*parts)
-        self._readers = {name: _reader(statement) for name, statement in asked.items()}
+        self._readers = {name: _reader(inner) for name, inner in asked.items()}
 
     def answers(self, session: Session, **about: Any) -> dict[str, Any]:
         """Return the answer to each question, by its name."""
@@ -97,9 +97,9 @@ def _on_postgresql(element: _JsonRow, compiler: SQLCompiler, **given: Any) -> st
     return f"json_build_array({compiler.process(element.clauses, **given)})"
 
 
-def _reader(statement: Select[*tuple[Any, ...]]) -> Callable[[Sequence[Any]], Any]:
-    """Return the function that makes a row of `statement` from its JSON list."""
-    columns = cast("Sequence[ColumnElement[Any]]", statement.subquery().c)
+def _reader(inner: Subquery) -> Callable[[Sequence[Any]], Any]:
+    """Return the function that makes a row of a question from its JSON list."""
+    columns = cast("Sequence[ColumnElement[Any]]", inner.c)
     shape = _shape(tuple(column.key or "" for column in columns))
     reads = tuple(_read_of(column.type) for column in columns)
 

@@ -68,6 +68,7 @@ from prss_training.fieldwork.models import Answer, PracticeEntry, Supervision
 from prss_training.files.scans import Scan
 from prss_training.files.services import keep
 from prss_training.files.store import open_store
+from prss_training.issuing.services import begin_run, stop_run
 from prss_training.notices.models import Notice
 from prss_training.particulars.services import (
     put_on_file,
@@ -94,6 +95,7 @@ from prss_training.web.library import KEY
 from prss_training.web.settings import KEY as SETTINGS
 from tests.factories import (
     make_directory_note,
+    make_enrollment,
     make_entry,
     make_evaluation,
     make_person,
@@ -329,6 +331,7 @@ def _add_what_the_story_leaves_out(stage: Stage) -> None:
     _in_a_cohort(session, stage, riverbend)
     _as_an_agency(session, stage, riverbend)
     _looks(session, stage, riverbend, registrar)
+    _in_a_run(session, stage, riverbend, registrar)
     _at_the_examination(session, stage)
     _at_the_register(session, stage, registrar)
 
@@ -637,6 +640,16 @@ def _on_the_ladder(session: Session, stage: Stage) -> None:
     session.flush()
     stage.values |= {"evaluation_id": given.id, "sign_off_id": signed.id}
     stage.values |= {f"evaluations.{act}.kind": "final" for act in ("write", "give", "keep")}
+
+
+def _in_a_run(session: Session, stage: Stage, riverbend: Organization, registrar: Person) -> None:
+    """Let a beginner wait in a run that rests."""
+    beginner = make_enrollment(
+        session, make_person(session, "Ben Waiting", organization=riverbend), organization=riverbend
+    )
+    run = begin_run(session, riverbend, [beginner], cohort=None, issuer=registrar, at=now())
+    stop_run(session, run.id, by=registrar, at=now())
+    stage.values |= {"run_id": run.id, "issuing.change.act": "resume"}
 
 
 def _note(stage: Stage, library: Library) -> None:

@@ -150,6 +150,11 @@ class Processes:
         self._workers: list[_Worker] = []
         self._open = ExitStack()
 
+    @property
+    def parent_id(self) -> int:
+        """The number of the process that the others were forked from."""
+        return self._parent.pid
+
     def __enter__(self) -> "Engravers":
         theirs: list[socket.socket] = []
         for _ in range(self._count):

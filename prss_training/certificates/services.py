@@ -38,8 +38,9 @@ from prss_training.domain.certificate import (
     require_step,
 )
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
-from prss_training.domain.criteria import Criteria, Standing
+from prss_training.domain.criteria import Criteria, Standing, evaluate
 from prss_training.domain.errors import Conflict, NotPermitted
+from prss_training.domain.evidence import Evidence
 from prss_training.domain.four_eyes import TAKES_TWO, TakesTwo
 from prss_training.domain.program import Module
 from prss_training.domain.renewal import next_term
@@ -49,7 +50,6 @@ from prss_training.notices.models import Kind
 from prss_training.notices.services import queue
 from prss_training.people.models import Organization, Person
 from prss_training.progress.queries import evidence_of
-from prss_training.progress.services import standing_of
 
 _OWN_PAGE = "/certificates/"
 _UNNAMED = Names("Given when it is issued", "Given when it is issued")
@@ -166,10 +166,9 @@ def readiness(
     today = criteria.day_of(at)
     style = style or style_of(session, enrollment.organization)
     held = queries.latest_under(session, enrollment)
-    standing = _issuing_standing(
-        session, enrollment, criteria, modules, held, today, renewed_by or criteria
-    )
-    face = _face(session, enrollment, criteria, modules, issuer, _UNNAMED, today, style)
+    evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
+    standing = _issuing_standing(criteria, evidence, held, today, renewed_by or criteria)
+    face = _face(enrollment, criteria, modules, evidence, issuer, _UNNAMED, today, style)
     renewable = still_renewable(held, renewed_by or criteria, at=at)
     return Readiness(standing, face, held, renewable)
 
@@ -214,14 +213,16 @@ def issue_certificate(
     take_turn(session, enrollment)
     style = style or style_of(session, enrollment.organization)
     today, ruled = criteria.day_of(at), renewed_by or criteria
+    # Gathered once for both: what is asked for is met by the same facts that the face is made of.
+    evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
     held = queries.latest_under(session, enrollment)
     if held is not None and still_renewable(held, ruled, at=at):
         raise RenewInstead(held)
-    require_complete(_issuing_standing(session, enrollment, criteria, modules, held, today, ruled))
+    require_complete(_issuing_standing(criteria, evidence, held, today, ruled))
     if held is not None:
         _require_run_out(held, at=at)
     names, serial = _next_names(session, enrollment.organization, today)
-    face = _face(session, enrollment, criteria, modules, issuer, names, today, style)
+    face = _face(enrollment, criteria, modules, evidence, issuer, names, today, style)
     expired = held if held is not None and held.state is State.ACTIVE else None
     if ruled.renewal is not None:
         expired = None
@@ -282,9 +283,10 @@ def renew_certificate(
     if found.standing.shortfalls:
         raise RequirementsUnmet(found.standing.shortfalls)
     style = style_of(session, place.organization)
+    evidence = evidence_of(session, place, modules, zone=found.criteria.zone)
     names, serial = _next_names(session, place.organization, found.on)
     face = replace(
-        _face(session, place, found.criteria, modules, registrar, names, found.on, style),
+        _face(place, found.criteria, modules, evidence, registrar, names, found.on, style),
         kind_line=style.labels.renewed,
         expires_on=term.ends,
         zone=old.face.zone,
@@ -563,10 +565,8 @@ def _require_run_out(held: Recorded, *, at: datetime) -> None:
 
 
 def _issuing_standing(
-    session: Session,
-    enrollment: Enrollment,
     criteria: Criteria,
-    modules: Sequence[Module],
+    evidence: Sequence[Evidence],
     held: Recorded | None,
     today: date,
     ruled: Criteria,
@@ -574,16 +574,15 @@ def _issuing_standing(
     """Measure somebody for a first certificate, or for another after one that lapsed."""
     lapsed = None if held is None else lapsed_on(held, ruled, on=today)
     if lapsed is None:
-        return standing_of(session, enrollment, criteria, modules, on=today)
-    evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
+        return evaluate(criteria, evidence, on=today)
     return anew(criteria, ruled, evidence, lapsed=lapsed, on=today)
 
 
 def _face(
-    session: Session,
     enrollment: Enrollment,
     criteria: Criteria,
     modules: Sequence[Module],
+    evidence: Sequence[Evidence],
     issuer: Person,
     names: Names,
     today: date,
@@ -595,7 +594,7 @@ def _face(
         issuer=issuer.name,
         criteria=criteria,
         modules=modules,
-        evidence=evidence_of(session, enrollment, modules, zone=criteria.zone),
+        evidence=evidence,
         names=names,
         on=today,
         style=style,

@@ -45,14 +45,14 @@ class IssueTogetherForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    cohort = HiddenField(default=EVERYBODY)
+    cohort = HiddenField(id="issue-cohort", default=EVERYBODY)
 
 
 class TakeOutForm(FlaskForm):
     """Which certificates of the register are taken out: what it was searched for."""
 
-    q = HiddenField(default="")
-    status = HiddenField(default="")
+    q = HiddenField(id="out-q", default="")
+    status = HiddenField(id="out-status", default="")
 
     @property
     def chosen(self) -> Status | None:

@@ -44,7 +44,7 @@ log = structlog.get_logger()
 # --- choosing, and one yes ---
 
 
-@bp.route("/register/together", methods=["GET", "POST"])
+@bp.route("/register/many", methods=["GET", "POST"])
 @may_required(Act.ISSUE_CERTIFICATE)
 def choose() -> ResponseReturnValue:
     """Show who of a cohort, or of everybody, is ready and who is not; on a yes, begin a run."""
@@ -107,7 +107,7 @@ def _ticked(people: Sequence[int], among: Sequence[Enrollment]) -> list[Enrollme
 # --- runs ---
 
 
-@bp.get("/register/together/runs")
+@bp.get("/register/many/runs")
 @may_required(Act.ISSUE_CERTIFICATE)
 def runs() -> ResponseReturnValue:
     """List the organization's runs, newest first."""
@@ -121,7 +121,7 @@ def runs() -> ResponseReturnValue:
     )
 
 
-@bp.get("/register/together/runs/<int:run_id>")
+@bp.get("/register/many/runs/<int:run_id>")
 @may_required(Act.ISSUE_CERTIFICATE)
 def run(run_id: int) -> ResponseReturnValue:
     """Show how far a run is, and what became of each person in it."""
@@ -136,7 +136,7 @@ def run(run_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/register/together/runs/<int:run_id>/<any(stop, resume, end):act>")
+@bp.post("/register/many/runs/<int:run_id>/<any(stop, resume, end):act>")
 @may_required(Act.ISSUE_CERTIFICATE)
 def change(run_id: int, act: str) -> ResponseReturnValue:
     """Stop a run, go on with it, or end it for those who still wait."""
@@ -158,7 +158,7 @@ def change(run_id: int, act: str) -> ResponseReturnValue:
 # --- taking out ---
 
 
-@bp.post("/register/together/runs/<int:run_id>/certificates.zip")
+@bp.post("/register/many/runs/<int:run_id>/certificates.zip")
 @limiter.limit(_MOST_FILES)
 @may_required(Act.CHANGE_CERTIFICATE)
 def take_out_run(run_id: int) -> ResponseReturnValue:
@@ -167,7 +167,7 @@ def take_out_run(run_id: int) -> ResponseReturnValue:
     return _zip(queries.certificates_of_run(found), f"issue run {found.id}", f"run-{found.id}")
 
 
-@bp.post("/register/together/cohorts/<int:cohort_id>/certificates.zip")
+@bp.post("/register/many/cohorts/<int:cohort_id>/certificates.zip")
 @limiter.limit(_MOST_FILES)
 @may_required(Act.CHANGE_CERTIFICATE)
 def take_out_cohort(cohort_id: int) -> ResponseReturnValue:

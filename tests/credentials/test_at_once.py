@@ -1,4 +1,4 @@
-"""Several who need a credential, a place or a list at the same moment, and when keys are missing."""
+"""Several who need a credential, a place or a list at once, and when keys are missing."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
