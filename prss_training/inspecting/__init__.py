@@ -4,6 +4,13 @@ Nothing here is needed for a verdict. It names what was changed in a file that i
 changed, and reads what a file shows, so that both can be told in words.
 """
 
-from prss_training.inspecting.reading import Attachment, Contents, Opened, Page, open_apart
+from prss_training.inspecting.reading import (
+    PATIENCE,
+    Attachment,
+    Contents,
+    Opened,
+    Page,
+    open_apart,
+)
 
-__all__ = ["Attachment", "Contents", "Opened", "Page", "open_apart"]
+__all__ = ["PATIENCE", "Attachment", "Contents", "Opened", "Page", "open_apart"]

@@ -30,6 +30,7 @@ from prss_training.web.database import db
 from prss_training.web.settings import settings
 
 _VALID, _NOT_VALID, _UNKNOWN = 0, 1, 2
+_PATIENCE = 10.0  # seconds; somebody at a terminal waits for themselves alone
 
 
 @click.command("verify")
@@ -79,7 +80,9 @@ def _answer(script: ScriptInfo, what: str) -> Answer:
             file = Path(what)
             if file.is_file():
                 store = open_store(settings().files)
-                return answer_file(db.session(), _read(file), _ring(), at=at, store=store)
+                return answer_file(
+                    db.session(), _read(file), _ring(), at=at, store=store, patience=_PATIENCE
+                )
             return answer_code(db.session(), what, at=at)
     except CodeUnreadable as slip:
         return cannot_determine(f"There is no file {what}. {slip}", at=at)
@@ -98,7 +101,8 @@ def _offline(what: str, trust: Path | None) -> Answer:
         file = Path(what)
         if not file.is_file():
             return offline_code(what, at=at)
-        return offline_file(_read(file), read_trust(trust or load_settings().keys), at=at)
+        keys = read_trust(trust or load_settings().keys)
+        return offline_file(_read(file), keys, at=at, patience=_PATIENCE)
     except CodeUnreadable as slip:
         return cannot_determine(f"There is no file {what}. {slip}", at=at)
     except OSError as error:

@@ -14,14 +14,14 @@ from cattrs import BaseValidationError
 from prss_training.certificates.faces import from_json
 from prss_training.domain.certificate import Face, Verdict
 from prss_training.domain.certificate_number import VerificationCode
-from prss_training.inspecting import open_apart
+from prss_training.inspecting import PATIENCE, open_apart
 from prss_training.signing import Examination, PdfTooLarge, Trust, examine_pdf
 from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer, cannot_determine, term_check
 from prss_training.verification.checks import Check, Checked, passed, untold
 from prss_training.verification.comparison import attached_data, compared
 from prss_training.verification.kinds import Kind, kind_of
-from prss_training.verification.seals import names_us, seal_checks, sealed_revision
+from prss_training.verification.seals import names_us, seal_checks, sealed_revision, vouched_for
 from prss_training.web.filters import day, moment
 
 _REGISTER_ALONE = (
@@ -46,13 +46,16 @@ def offline_code(code: str, *, at: datetime) -> Answer:
     return replace(answer, checks=(fine, *_REGISTER_ALONE))
 
 
-def offline_file(content: bytes, trust: Trust, *, at: datetime) -> Answer:
+def offline_file(
+    content: bytes, trust: Trust, *, at: datetime, patience: float = PATIENCE
+) -> Answer:
     """Return what a file proves by itself, checked with public certificates alone.
 
     Args:
         content: The file, from anyone.
         trust: The certificates to check its signature by.
         at: When.
+        patience: Seconds that reading the inside of the file may take.
     """
     if len(content) > LARGEST_PDF:
         return cannot_determine(str(PdfTooLarge(LARGEST_PDF)), at=at)
@@ -62,13 +65,13 @@ def offline_file(content: bytes, trust: Trust, *, at: datetime) -> Answer:
         )
     seal = examine_pdf(content, trust)
     if seal.genuine:
-        return _sealed(content, seal, at=at)
-    return _unsealed(content, seal, trust, at=at)
+        return _sealed(content, seal, at=at, patience=patience)
+    return _unsealed(content, seal, trust, at=at, patience=patience)
 
 
-def _sealed(content: bytes, seal: Examination, *, at: datetime) -> Answer:
+def _sealed(content: bytes, seal: Examination, *, at: datetime, patience: float) -> Answer:
     checks = seal_checks(seal)
-    [opened] = open_apart([content])
+    [opened] = open_apart([content], patience=patience)
     face = _face(attached_data(opened.contents) if opened.contents else None)
     reasons = ("The file bears our signature and was not changed since.", *_when(seal))
     if face is None:
@@ -101,21 +104,24 @@ def _by_term(
     )
 
 
-def _unsealed(content: bytes, seal: Examination, trust: Trust, *, at: datetime) -> Answer:
+def _unsealed(
+    content: bytes, seal: Examination, trust: Trust, *, at: datetime, patience: float
+) -> Answer:
     revision = sealed_revision(content, trust)
     borrowed = not seal.ours and names_us(content, trust)
     added = len(content) - len(revision) if revision else 0
     checks = (*seal_checks(seal, added=added, borrowed=borrowed), *_REGISTER_ALONE)
     if revision is not None or seal.ours:
-        *issued, found = open_apart([*([revision] if revision else []), content])
+        files = [*([revision] if revision else []), content]
+        *issued, found = open_apart(files, patience=patience)
         checks = (*checks, *compared(found, issued[0] if issued else None, None))
         wrong = tuple(check.sentence for check in checks if check.failed)
         sentence = "This file is not as it was issued. Do not rely on anything it says."
         return Answer(Verdict.ALTERED, sentence, wrong, at, checks=checks)
-    if borrowed:
+    if borrowed and vouched_for(content, trust):
         reason = (
-            "The signature is in our name, and was not made with a key in the file of public "
-            "certificates. If that file is older than the certificate, get a newer one."
+            "The signature brings a key that the authority vouches for, and that is not among the "
+            "public certificates at hand. Get newer ones and check again."
         )
         return replace(cannot_determine(reason, at=at), checks=checks)
     reason = "The file is signed, by somebody else." if seal.signed else "The file is not signed."

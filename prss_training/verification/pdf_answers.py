@@ -21,8 +21,7 @@ from prss_training.domain.certificate_number import VerificationCode
 from prss_training.files.models import StoredFile
 from prss_training.files.services import FileDamaged, FileGone, read
 from prss_training.files.store import Store
-from prss_training.inspecting import Opened, open_apart
-from prss_training.inspecting.reading import PATIENCE
+from prss_training.inspecting import PATIENCE, Opened, open_apart
 from prss_training.signing import Examination, PdfTooLarge, PdfUnreadable, Trust, examine_pdf
 from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer, answer_from, cannot_determine
@@ -101,6 +100,7 @@ def answer_pdf(
     *,
     at: datetime,
     store: Store | None = None,
+    patience: float = PATIENCE,
 ) -> Answer:
     """Return whether a file is a certificate as we issued it, and what the register says of it.
 
@@ -110,6 +110,7 @@ def answer_pdf(
         ring: Our certificates; None where they cannot be read just now.
         at: When.
         store: Where issued files are kept, to compare with; without it less can be named.
+        patience: Seconds that reading the inside of the file may take.
     """
     if len(pdf) > LARGEST_PDF:
         return cannot_determine(str(PdfTooLarge(LARGEST_PDF)), at=at)
@@ -120,7 +121,7 @@ def answer_pdf(
     if _BEGINNING not in pdf[:_HEAD]:
         return cannot_determine(str(PdfUnreadable()), at=at)
     asked = _asked(pdf, ring)
-    looked = _look(session, asked, store)
+    looked = _look(session, asked, store, until=time.monotonic() + patience)
     return _weigh(asked, looked, at=at)
 
 
@@ -150,12 +151,11 @@ def _asked(pdf: bytes, ring: Trust | None) -> _Asked:
     return _Asked(pdf, seal, revision, borrowed)
 
 
-def _look(session: Session, asked: _Asked, store: Store | None) -> _Looked:
+def _look(session: Session, asked: _Asked, store: Store | None, *, until: float) -> _Looked:
     """Have the file opened, beside the issued one if it can be found.
 
     Which one that is, is told by a code in the file's bytes; failing that, by one inside it.
     """
-    until = time.monotonic() + PATIENCE
     ids = _claimed(session, claimed_codes(asked.revision or asked.pdf))
     original = asked.revision or _issued_file(session, ids, store)
     found, issued = _opened(asked.pdf, original, until)

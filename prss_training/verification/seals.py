@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from asn1crypto import cms
+from cryptography import x509
 
 from prss_training.signing import Examination, Trust, examine_pdf
 from prss_training.verification.checks import Check, Checked, failed, judged, not_needed, untold
@@ -12,6 +14,7 @@ from prss_training.web.filters import count
 
 _MOST_PLACES = 16
 _LARGEST_SIGNATURE = 64 * 1024
+_MOST_CERTIFICATES = 8
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
 _NO_SIGNATURE = "There is no signature to look at."
 _NOT_OURS = "The signature is not ours, so what it covers does not matter."
@@ -46,6 +49,15 @@ def names_us(pdf: bytes, ring: Trust) -> bool:
     """Tell whether a signature in a file is under our authority's name, whoever made it."""
     ours = ring.authority.subject.public_bytes()
     return any(ours in _named(pdf[start:stop]) for start, stop, _ in _ranges(pdf))
+
+
+def vouched_for(pdf: bytes, ring: Trust) -> bool:
+    """Tell whether a signature brings a certificate that our authority issued, known or not."""
+    return any(
+        _issued_by(each, ring.authority)
+        for start, stop, _ in _ranges(pdf)
+        for each in _certificates(pdf[start:stop])
+    )
 
 
 def seal_checks(
@@ -155,12 +167,27 @@ def _ranges(pdf: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _named(hole: bytes) -> frozenset[bytes]:
-    """Return the names of issuers that a signature's certificates and its signer state."""
+    """Return the names of issuers and subjects that a signature's certificates state."""
+    return frozenset(
+        name.dump() for each in _certificates(hole) for name in (each.issuer, each.subject)
+    )
+
+
+def _certificates(hole: bytes) -> list[Any]:
+    """Return the certificates that a signature brings along, or none where it is no signature."""
     try:
         content = cms.ContentInfo.load(bytes.fromhex(hole.strip(b"<>").decode("ascii")))["content"]
-        certificates = [each.chosen for each in content["certificates"]]
-        return frozenset(
-            name.dump() for each in certificates for name in (each.issuer, each.subject)
-        )
+        found = [each.chosen for each in islice(content["certificates"], _MOST_CERTIFICATES)]
+        for each in found:
+            each.native  # noqa: B018  (what cannot be read shows here)
     except Exception:  # noqa: BLE001 - anything may come of a signature that anyone may have made
-        return frozenset()
+        return []
+    return found
+
+
+def _issued_by(certificate: Any, authority: x509.Certificate) -> bool:
+    try:
+        x509.load_der_x509_certificate(certificate.dump()).verify_directly_issued_by(authority)
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return True

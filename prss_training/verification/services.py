@@ -13,6 +13,7 @@ from prss_training.domain.certificate_number import CertificateNumber, Verificat
 from prss_training.domain.errors import Unacceptable
 from prss_training.domain.holder_mark import fits
 from prss_training.files.store import Store
+from prss_training.inspecting import PATIENCE
 from prss_training.signing import Trust
 from prss_training.verification.answers import Answer, answer_from, never_issued
 from prss_training.verification.checks import Checked, passed
@@ -111,6 +112,7 @@ def answer_file(
     *,
     at: datetime,
     store: Store | None = None,
+    patience: float = PATIENCE,
 ) -> Answer:
     """Return what can be said of a file of any kind, told by its bytes and not by its name.
 
@@ -120,8 +122,9 @@ def answer_file(
         ring: Our certificates; None where they cannot be read just now.
         at: When.
         store: Where issued files are kept, to compare with; without it less can be named.
+        patience: Seconds that reading the inside of the file may take.
     """
     kind = kind_of(content)
     if kind is Kind.PDF or not content:
-        return answer_pdf(session, content, ring, at=at, store=store)
+        return answer_pdf(session, content, ring, at=at, store=store, patience=patience)
     return unproven(session, content, kind, at=at)

@@ -152,7 +152,7 @@ def test_a_verdict_stands_when_the_process_apart_fails(
 
 
 def test_a_file_that_kills_the_process_leaves_what_was_told_of_the_one_before_it(pdf):
-    sound, broken = open_apart([pdf, hostile.a_bomb()])
+    sound, broken = open_apart([pdf, hostile.a_bomb()], patience=30)
 
     assert sound.contents is not None
     assert "Rosa García López" in sound.words

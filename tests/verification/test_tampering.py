@@ -82,7 +82,7 @@ def other(session, library, priya, ring, store):
 @pytest.fixture
 def ask(session, ring, store):
     def _ask(file, *, store=store):
-        return answer_pdf(session, file, ring, at=ISSUED, store=store)
+        return answer_pdf(session, file, ring, at=ISSUED, store=store, patience=30)
 
     return _ask
 
