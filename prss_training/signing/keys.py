@@ -164,6 +164,7 @@ def import_pdf_key(folder: Path, sealing: Sealing, *, at: datetime) -> tuple[str
     """
     opened = open_key(sealing)
     certificate = opened.certificate
+    Outside(sealing, certificate).sign(b"a trial")
     for entry in _entries(folder):
         if entry.certificate == certificate:
             if entry.about.retired is not None:
@@ -171,7 +172,6 @@ def import_pdf_key(folder: Path, sealing: Sealing, *, at: datetime) -> tuple[str
             return entry.key_id, False
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise CertificateOutOfDate(certificate)
-    Outside(sealing, certificate).sign(b"a trial")
     about = About(Purpose.PDF, at, outside=True)
     while True:
         key_id = free_id(folder, Purpose.PDF, at)

@@ -1,7 +1,8 @@
 """Time stamps (RFC 3161): asking an authority for one, and reading one later without asking.
 
 A stamp is what its authority signs, in a frame that nobody signs. So the frame is written anew in
-one form, when a stamp is taken and again when it is read: no byte of it could differ unseen.
+one form, when a stamp is taken and again when it is read. What is left is the certificates in it,
+beneath the topmost: whoever reads a seal at B-LT compares them with those in the sealed document.
 """
 
 # The library's objects are built by untyped calls.

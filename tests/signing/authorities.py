@@ -183,7 +183,7 @@ def clockmaker():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     server.daemon_threads = True
     url = f"http://127.0.0.1:{server.server_port}"
-    root = certified("Time root")
+    root = certified("Time root", kind="ec")  # so there are two signatures under the next one
     middle = certified("Time middle", root, lists=f"{url}/root.crl")
     signer = certified(
         "Clockmaker", middle, lists=f"{url}/middle.crl", time_stamping=True, ca=False

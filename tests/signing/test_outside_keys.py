@@ -171,10 +171,12 @@ def test_a_key_that_cannot_be_used_is_told_without_what_would_open_it(
 
 def test_a_device_is_used_again_after_a_wrong_pin(own_folder, outside):
     sealing = outside("token")
-    with pytest.raises(KeyOutOfReach):
+    key_id = taken_up(own_folder, sealing)
+    with pytest.raises(KeyOutOfReach, match="refuses the PIN"):
         import_pdf_key(own_folder, replace(sealing, secret="0000"), at=now())
 
-    assert import_pdf_key(own_folder, sealing, at=now())[1]
+    assert import_pdf_key(own_folder, sealing, at=now()) == (key_id, False)
+    assert load_keys(own_folder, sealing).pdf.handle.sign(b"bytes")
 
 
 def sign_in_child(folder, sealing, queue):

@@ -7,8 +7,13 @@ from io import BytesIO
 
 import pytest
 from asn1crypto import cms, crl, tsp
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -28,6 +33,7 @@ from prss_training.signing import (
 )
 from prss_training.signing.authority import as_asn1
 from prss_training.signing.examine import _places
+from prss_training.signing.one_form import _ORDERS
 from prss_training.signing.stamps import token_in_one_form
 from tests.signing.authorities import certified, pem, revocations
 
@@ -342,6 +348,34 @@ def test_a_time_stamp_that_was_changed_is_seen(own_folder, clock, stamp_and_seal
     ring = load_keys(own_folder)
     assert with_token(sealed, lambda token, _signature: token) == sealed
     assert not examine_pdf(changed, ring).genuine
+
+
+def test_at_b_lt_not_even_the_double_of_a_certificate_goes_unseen(
+    own_folder, clock, stamp_and_seal
+):
+    # Anyone can turn the ECDSA signature under a certificate into a second good one.
+    middle = clock.middle.certificate
+    r, s = decode_dss_signature(middle.signature)
+    double = asn1.Certificate.load(middle.public_bytes(Encoding.DER))
+    double["signature_value"] = encode_dss_signature(r, _ORDERS["secp256r1"] - s)
+    choice = cms.CertificateChoices(
+        name="certificate", value=asn1.Certificate.load(double.dump(force=True))
+    )
+
+    def change(token, _signature):
+        certificates = token["content"]["certificates"]
+        kept = [each for each in certificates if each.chosen.subject != double.subject]
+        token["content"]["certificates"] = cms.CertificateSet([*kept, choice])
+        return token
+
+    sealed = stamp_and_seal(Level.LT)
+
+    changed = with_token(sealed, change)
+
+    found = examine_pdf(changed, load_keys(own_folder))
+    assert (found.ours, found.intact) == (True, True)
+    assert found.stamped_at is not None  # the stamp itself holds
+    assert not found.genuine
 
 
 def test_a_time_stamp_put_on_a_seal_without_one_is_seen(own_folder, clock, seal, tagged_pdf):
