@@ -7,7 +7,13 @@ from prss_training.badges.addresses import Addresses
 from prss_training.badges.baking import PictureUnfit, bake_png, bake_svg, read_badge
 from prss_training.badges.checked import Checked, Outcome
 from prss_training.badges.contexts import ContextUnknown
-from prss_training.badges.credential import Making, achievement_of, make_credential, narrative_of
+from prss_training.badges.credential import (
+    HONEST,
+    Making,
+    achievement_of,
+    make_credential,
+    narrative_of,
+)
 from prss_training.badges.identity import Identity, IdentityType, answers_to, identity_hash
 from prss_training.badges.proof import check_proof, with_proof
 from prss_training.badges.published import Issuer, did_document, jwk, method, profile
@@ -23,6 +29,7 @@ from prss_training.badges.token import as_token, check_jwt
 
 __all__ = [
     "ENTRIES",
+    "HONEST",
     "Addresses",
     "Checked",
     "ContextUnknown",

@@ -14,13 +14,13 @@ class Addresses:
         """The credential of the certificate with a code, which is also its name."""
         return f"{self.base}/credentials/{code}"
 
-    def achievement(self, criteria: str) -> str:
-        """What is achieved under one version of criteria; the same for everybody."""
-        return f"{self.base}/achievements/{criteria}"
+    def achievement(self, name: str) -> str:
+        """What is achieved, such as under one version of criteria; the same for everybody."""
+        return f"{self.base}/achievements/{name}"
 
-    def picture(self, criteria: str) -> str:
+    def picture(self, name: str) -> str:
         """The badge of an achievement, with nobody's credential in it."""
-        return f"{self.base}/achievements/{criteria}/badge.png"
+        return f"{self.achievement(name)}/badge.png"
 
     def issuer(self, organization: str) -> str:
         """The profile of an organization, by its key."""

@@ -25,7 +25,7 @@ SCHEMA = (
 )
 NONE = "0:00"
 
-_HONEST = (
+HONEST = (
     "It says what was completed and when. It is not a state license or a state certification, "
     "unless the issuer is the board that grants one."
 )
@@ -37,7 +37,8 @@ class Making:
 
     Attributes:
         issuer: Who issues it.
-        criteria: Key and version of the criteria, such as `peer-leader-2026.1`.
+        achievement: What is achieved, as its address ends, such as `peer-leader-2026.1`.
+        statement: What the credential is not, in a sentence or two.
         subject: The learner, as an opaque `urn:uuid:…`.
         identity: How it says whose it is.
         list_address: The status list that tells whether it was revoked.
@@ -48,7 +49,8 @@ class Making:
     """
 
     issuer: Issuer
-    criteria: str
+    achievement: str
+    statement: str
     subject: str
     identity: Identity
     list_address: str
@@ -69,7 +71,7 @@ class _Measured:
 def make_credential(face: Face, making: Making, addresses: Addresses) -> dict[str, Any]:
     """Return the credential of a certificate, without a signature."""
     figures = _apart(_figures(face))
-    achievement = addresses.achievement(making.criteria)
+    achievement = addresses.achievement(making.achievement)
     credential: dict[str, Any] = {
         "@context": [CREDENTIALS, OPEN_BADGES, EXTENSIONS],
         "id": addresses.credential(face.code),
@@ -83,7 +85,7 @@ def make_credential(face: Face, making: Making, addresses: Addresses) -> dict[st
             "type": ["AchievementSubject"],
             "identifier": [_cleaned(making.identity.as_object())],
             "licenseNumber": face.number,
-            "achievement": _achievement(face, making.criteria, figures, addresses),
+            "achievement": _achievement(face, making, figures, addresses),
             "result": [
                 {
                     "type": ["Result"],
@@ -104,48 +106,67 @@ def make_credential(face: Face, making: Making, addresses: Addresses) -> dict[st
 
 
 def achievement_of(
-    name: str, description: str, narrative: str, criteria: str, addresses: Addresses
+    achievement: str,
+    addresses: Addresses,
+    *,
+    name: str,
+    version: str,
+    description: str,
+    narrative: str,
 ) -> dict[str, Any]:
-    """Return what is achieved under criteria, as it stands at its own address and in credentials.
+    """Return what is achieved, as it stands at its own address and in credentials.
 
     Args:
-        name: The credential's name, such as `Peer Leader`.
+        achievement: How its address ends.
+        addresses: Where it is published.
+        name: Its name, such as `Peer Leader`.
+        version: The version of its criteria; empty where it has none.
         description: What its holders did.
         narrative: What is asked of them.
-        criteria: Key and version of the criteria.
-        addresses: Where it is published.
     """
-    address = addresses.achievement(criteria)
-    key, _, version = criteria.rpartition("-")
+    address = addresses.achievement(achievement)
     return {
         "id": address,
         "type": ["Achievement"],
         "name": _clean(name),
         "description": _clean(description),
         "achievementType": "CertificateOfCompletion",
-        "humanCode": key or criteria,
-        "version": version,
+        "humanCode": achievement,
+        **({"version": version} if version else {}),
         "criteria": {"id": f"{address}#criteria", "type": "Criteria", "narrative": narrative},
         "image": {
-            "id": addresses.picture(criteria),
+            "id": addresses.picture(achievement),
             "type": "Image",
             "caption": f"Badge: {_clean(name)}",
         },
     }
 
 
-def narrative_of(name: str, version: str, aligned_with: tuple[str, ...]) -> str:
-    """Return what is asked of holders, and what a credential is not."""
-    aligned = f" Aligned with {'; '.join(aligned_with)}." if aligned_with else ""
-    return _clean(f"The criteria for {name}, version {version}.{aligned} {_HONEST}")
+def narrative_of(
+    name: str, version: str, aligned_with: tuple[str, ...], statement: str = HONEST
+) -> str:
+    """Return what is asked of holders, and what a credential is not.
+
+    A training has no criteria; its `name` is empty, and only the statement is left.
+    """
+    asked = f"The criteria for {name}, version {version}. " if name else ""
+    aligned = f"Aligned with {'; '.join(aligned_with)}. " if aligned_with else ""
+    return _clean(f"{asked}{aligned}{statement}")
 
 
 def _achievement(
-    face: Face, criteria: str, figures: list[_Measured], addresses: Addresses
+    face: Face, making: Making, figures: list[_Measured], addresses: Addresses
 ) -> dict[str, Any]:
-    narrative = narrative_of(face.criteria_name, face.criteria_version, face.aligned_with)
-    description = f"Its holder {face.kind_line} {face.credential}."
-    found = achievement_of(face.credential, description, narrative, criteria, addresses)
+    found = achievement_of(
+        making.achievement,
+        addresses,
+        name=face.credential,
+        version=face.criteria_version,
+        description=f"Its holder {face.kind_line} {face.credential}.",
+        narrative=narrative_of(
+            face.criteria_name, face.criteria_version, face.aligned_with, making.statement
+        ),
+    )
     described = [
         {
             "id": f"{found['id']}#{figure.key}",

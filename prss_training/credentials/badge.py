@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from prss_training.documents.pictures import svg_to_png
+from prss_training.documents.raster import svg_to_png
 from prss_training.paths import TEMPLATES
 
 SIDE = 400

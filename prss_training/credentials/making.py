@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from prss_training.badges import Addresses, Issuer, Making
+from prss_training.badges import HONEST, Addresses, Issuer, Making
 from prss_training.certificates import queries as certificates
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate
@@ -104,7 +104,8 @@ def _made(certificate: Certificate, version: int, shown: Shown, *, at: datetime)
         face = from_json(same.face)
         making = Making(
             issuer=_issuer(same, given.base_url),
-            criteria=same.criteria,
+            achievement=same.criteria,
+            statement=HONEST,
             subject=place.subject,
             identity=queries.identity_of(session, same, shown, secrets.token_hex(_SALT_BYTES)),
             list_address=Addresses(given.base_url).status_list(place.list_id),

@@ -256,10 +256,14 @@ def _keys() -> list[PublicKey]:
 
 
 def _achievement(criteria: Criteria) -> dict[str, Any]:
-    narrative = narrative_of(criteria.name, criteria.version, criteria.aligned_with)
-    said = criteria.summary or f"{criteria.name}, version {criteria.version}."
-    addresses = Addresses(settings().base_url)
-    made = achievement_of(criteria.name, said, narrative, criteria.id, addresses)
+    made = achievement_of(
+        criteria.id,
+        Addresses(settings().base_url),
+        name=criteria.name,
+        version=criteria.version,
+        description=criteria.summary or f"{criteria.name}, version {criteria.version}.",
+        narrative=narrative_of(criteria.name, criteria.version, criteria.aligned_with),
+    )
     return {"@context": profile(Issuer("", "", ""))["@context"], **made}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from prss_training.attestations.asking import Asked
 from prss_training.attestations.letters import queue_request
-from prss_training.certificates.engraving import engrave
+from prss_training.certificates.jobs import engrave_now
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.queries import file_of
 from prss_training.demo.cast import EVERYONE, PASSWORD
@@ -24,7 +24,6 @@ from prss_training.notices.queries import unsent
 from prss_training.people.models import Organization
 from prss_training.settings import Settings
 from prss_training.web.database import db, unit_of_work
-from prss_training.web.keys import sealing_ring
 from prss_training.web.library import library
 from prss_training.web.settings import settings
 
@@ -86,18 +85,15 @@ _WITH_HOLDER = select(Certificate).where(Certificate.holder != "").order_by(Cert
 def shown(*, at: datetime) -> list[Shown]:
     """Return the demo's certificates, making any PDF that is not there yet."""
     given = settings()
-    ring = sealing_ring()
     store = open_store(given.files)
     found = []
-    with unit_of_work() as session:
-        for certificate in session.scalars(_WITH_HOLDER):
-            document = engrave(
-                session, certificate, keys=ring, store=store, base_url=given.base_url, at=at
-            )
-            file = given.instance / "demo" / f"certificate-{certificate.id}.pdf"
-            file.parent.mkdir(exist_ok=True)
-            file.write_bytes(read(store, file_of(document)))
-            found.append(Shown(certificate.holder, _address(given, certificate), file))
+    for certificate_id in [one.id for one in db.session().scalars(_WITH_HOLDER)]:
+        document = engrave_now(certificate_id, at=at)
+        certificate = document.certificate
+        file = given.instance / "demo" / f"certificate-{certificate_id}.pdf"
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(read(store, file_of(document)))
+        found.append(Shown(certificate.holder, _address(given, certificate), file))
     return found
 
 

@@ -49,7 +49,8 @@ FACE = Face(
 )
 MAKING = Making(
     issuer=RIVERBEND,
-    criteria="peer-leader-2026.1",
+    achievement="peer-leader-2026.1",
+    statement="It is not a state license.",
     subject="urn:uuid:4f0f3a1e-52d8-4b8e-9d0c-2a7c1a0f6b11",
     identity=Identity(IdentityType.EMAIL, "rosa@example.org", "FleurDeSel"),
     list_address=ADDRESSES.status_list(1),

@@ -110,6 +110,17 @@ def test_a_name_with_control_characters_is_written_without_them():
     assert canonical(made)
 
 
+def test_a_training_without_criteria_still_says_what_it_is_not():
+    made = make_credential(
+        replace(FACE, criteria_name="", criteria_version="", aligned_with=()), MAKING, ADDRESSES
+    )
+
+    achievement = made["credentialSubject"]["achievement"]
+    assert achievement["criteria"]["narrative"] == "It is not a state license."
+    assert "version" not in achievement
+    assert canonical(made)
+
+
 def test_the_status_is_one_entry_whose_index_is_text(credential):
     assert credential["credentialStatus"] == {
         "id": "https://training.example.org/status/1#94567",
