@@ -34,10 +34,11 @@ _WRONG_KEYS = "wrong keys"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking. Without a key, `key_id` and `agency_id` are 0."""
+    """Who is asking. Without a key, `key_id` and `agency_id` are 0 and `agency` is empty."""
 
     key_id: int = 0
     agency_id: int = 0
+    agency: str = ""
 
     def spend(self, answers: int) -> None:
         """Count answers against the key's day; nothing is counted for who has no key."""
@@ -109,7 +110,7 @@ def _key_holder(given: str, scope: Scope) -> Caller:
                 scope=scope.value,
             )
         )
-    return Caller(key.id, key.agency_id)
+    return Caller(key.id, key.agency_id, key.agency.organization.name)
 
 
 def _challenge(sentence: str) -> NoReturn:

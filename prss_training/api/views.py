@@ -11,11 +11,13 @@ from prss_training.api.blueprint import bp, operation
 from prss_training.api.bodies import JSON, MULTIPART, read_json, require_form, shaped
 from prss_training.api.documented import KEY, NO_KEY, body, init_document, refusals
 from prss_training.api.guards import Caller, admitted
+from prss_training.disclosures.models import Way
 from prss_training.domain.certificate import Verdict
 from prss_training.domain.certificate_number import CodeUnreadable, NumberUnreadable
 from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
 from prss_training.verification.answers import Answer
 from prss_training.verification.facts import facts
+from prss_training.verification.giving import written_down
 from prss_training.verification.services import (
     FamilyNameMissing,
     answer_code,
@@ -65,7 +67,7 @@ def certificate(caller: Caller, code: str) -> ResponseReturnValue:
     if found.verdict is Verdict.NEVER_ISSUED:
         caller.guessed_wrong()
         return problem(404, found.sentence, verdict=found.verdict.value)
-    return _open_to_all(jsonify(facts(found)))
+    return _open_to_all(jsonify(facts(_written_down(caller, found))))
 
 
 @operation(
@@ -125,7 +127,12 @@ def _ring() -> KeyRing | None:
 def _told(caller: Caller, found: Answer) -> ResponseReturnValue:
     if found.verdict is Verdict.NEVER_ISSUED:
         caller.guessed_wrong()
-    return jsonify(facts(found))
+    return jsonify(facts(_written_down(caller, found)))
+
+
+def _written_down(caller: Caller, found: Answer) -> Answer:
+    """Return the answer once its holder can read that it was given, and to which agency."""
+    return written_down(found, Way.PROGRAM, by=caller.agency)
 
 
 def _mistyped(caller: Caller, slip: Exception) -> Response:

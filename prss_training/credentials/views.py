@@ -12,7 +12,8 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotAcceptable
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import NotAcceptable, ServiceUnavailable
 
 from prss_training.accounts.guards import current_person, signed_in_required
 from prss_training.badges import (
@@ -33,6 +34,8 @@ from prss_training.credentials.forms import IdentityForm
 from prss_training.credentials.making import credential_now, list_now
 from prss_training.credentials.models import MadeCredential
 from prss_training.credentials.signing import keys_of, proof_keys
+from prss_training.disclosures.here import disclose_now
+from prss_training.disclosures.models import Way
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 from prss_training.domain.credential import HolderGone
 from prss_training.domain.criteria import Criteria
@@ -56,6 +59,7 @@ _WRONG_LIMIT = "20/minute"  # counted together with wrong guesses on the pages o
 _SOON = 300  # seconds: what may change
 _LATER = 86_400  # seconds: what changes by a decision
 _GONE = 410
+_UNWRITTEN = "It cannot be written down just now that this was handed out. Try again later."
 _PUBLISHED = (Purpose.JWT, Purpose.PROOF, Purpose.STATUS)
 
 bp = Blueprint("credentials", __name__)
@@ -163,8 +167,13 @@ def _made(code: str) -> MadeCredential:
         characters = VerificationCode.parse(code).characters
     except CodeUnreadable:
         raise queries.CredentialUnknown from None
-    found = queries.certificate_by_code(db.session(), characters)
-    return credential_now(found.id, at=now())
+    found, at = queries.certificate_by_code(db.session(), characters), now()
+    made = credential_now(found.id, at=at)
+    try:
+        disclose_now([found.id], Way.CREDENTIAL, at=at)
+    except SQLAlchemyError:
+        raise ServiceUnavailable(_UNWRITTEN) from None
+    return made
 
 
 def _number(made: MadeCredential) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Integer, Select, String, insert, literal, select
 from sqlalchemy.orm import Session
 
 from prss_training.audit.models import Happened
@@ -11,6 +11,7 @@ from prss_training.audit.services import record
 from prss_training.disclosures import queries
 from prss_training.disclosures.models import Disclosure, PublicListing, Shown, Way
 from prss_training.people.models import Person
+from prss_training.records import Instant, words
 
 
 def disclose(
@@ -47,6 +48,40 @@ def disclose(
     ]
     if rows:
         session.execute(insert(Disclosure), rows)
+
+
+def disclose_found(
+    session: Session,
+    found: Select[int],
+    way: Way,
+    shown: Shown,
+    *,
+    by: str,
+    person_id: int | None = None,
+    at: datetime,
+) -> None:
+    """Write down that something of every certificate that a statement finds was shown.
+
+    Args:
+        session: The session of one unit of work.
+        found: The statement that finds their numbers, `id`; none of them is read here.
+        way: How.
+        shown: What of them.
+        by: Who saw it, as the holder is told.
+        person_id: Which member of staff it was, if it was one.
+        at: When.
+    """
+    wanted = found.order_by(None).subquery()
+    rows = select(
+        wanted.c.id,
+        literal(at, Instant),
+        literal(way, words(Way)),
+        literal(shown, words(Shown)),
+        literal(by, String),
+        literal(person_id, Integer),
+    )
+    columns = ["certificate_id", "at", "way", "shown", "by", "person_id"]
+    session.execute(insert(Disclosure).from_select(columns, rows))
 
 
 def disclose_opening(

@@ -20,6 +20,8 @@ from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.queries import recorded_all
+from prss_training.disclosures.models import Shown, Way
+from prss_training.disclosures.services import disclose_found
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.csv_file import BYTE_ORDER_MARK, guarded
 from prss_training.files.models import StoredFile
@@ -69,7 +71,10 @@ def note_taken_out(
     by: Person,
     at: datetime,
 ) -> int:
-    """Write into the trail that certificates are taken out together; return how many.
+    """Write down that certificates are taken out together, for the trail and for their holders.
+
+    Returns:
+        How many.
 
     Args:
         session: The session of one unit of work.
@@ -80,6 +85,15 @@ def note_taken_out(
         at: When.
     """
     count = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery()))
+    disclose_found(
+        session,
+        wanted.with_only_columns(Certificate.id),
+        Way.EXPORTED,
+        Shown.EVERYTHING,
+        by=f"{organization.name}, registrar",
+        person_id=by.id,
+        at=at,
+    )
     record(
         session,
         Happened.CERTIFICATES_TAKEN_OUT,

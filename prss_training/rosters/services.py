@@ -7,12 +7,16 @@ from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from prss_training.agencies.models import Agency
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
+from prss_training.certificates.models import Certificate
+from prss_training.disclosures.models import Shown, Way
+from prss_training.disclosures.services import disclose
+from prss_training.domain.certificate_number import CertificateNumber
 from prss_training.domain.errors import Unacceptable
 from prss_training.rosters.answering import answer_lines
 from prss_training.rosters.files import counts_of, result_csv, result_json, result_xlsx
@@ -90,7 +94,26 @@ def keep_answers(
     if part is None or part.answered_at is not None:
         return False
     part.answers, part.answered_at = answers, at
+    disclose(
+        session,
+        _shown(session, answers),
+        Way.ROSTER,
+        Shown.LINE,
+        by=session.get_one(Roster, part.roster_id).agency.organization.name,
+        at=at,
+    )
     return True
+
+
+def _shown(session: Session, answers: list[dict[str, Any]]) -> Sequence[int]:
+    """Return the certificates of which the answers tell something."""
+    told = {one["certificate"]["number"] for one in answers if one["certificate"]}
+    numbers = [CertificateNumber.parse(number) for number in sorted(told)]
+    if not numbers:
+        return []
+    columns = tuple_(Certificate.series, Certificate.year, Certificate.serial)
+    wanted = [(number.series, number.year, number.serial) for number in numbers]
+    return session.scalars(select(Certificate.id).where(columns.in_(wanted))).all()
 
 
 def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> dict[str, bytes]:

@@ -13,6 +13,9 @@ from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.registered import Registered, registered, registered_all
+from prss_training.disclosures.models import Shown
+from prss_training.disclosures.models import Way as DisclosedBy
+from prss_training.disclosures.services import disclose
 from prss_training.domain.certificate import Status, state_after, status_on
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 from prss_training.domain.errors import Conflict, Unacceptable
@@ -173,6 +176,9 @@ def notice_changes(session: Session, watched_id: int, *, at: datetime) -> list[A
     seen.step_seen = len(known.steps)
     session.add_all(found)
     session.flush()
+    if found:
+        by = seen.watch.agency.organization.name
+        disclose(session, [seen.certificate_id], DisclosedBy.WATCH, Shown.STATUS, by=by, at=at)
     return found
 
 
