@@ -6,7 +6,7 @@ purpose=${1:-run}
 
 run_packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
   fonts-noto-core fonts-noto-cjk fonts-dejavu-core)
-test_packages=(chromium poppler-utils wrk)
+test_packages=(chromium poppler-utils softhsm2 wrk)
 
 packages=("${run_packages[@]}")
 if [ "$purpose" = test ]; then packages=("${test_packages[@]}"); fi

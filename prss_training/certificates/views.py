@@ -102,7 +102,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     try:
         document = engrave_now(certificate_id, at=at)
     except CannotSealNow as error:
-        log.warning("nothing can be sealed now", certificate=certificate_id, error=str(error))
+        _note_waiting(certificate_id, error)
         raise PdfNotReady from error
     content = read(open_store(settings().files), queries.file_of(document))
     with unit_of_work() as session:
@@ -424,7 +424,10 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
 
     def engrave(certificate_id: int) -> None:
         with app.app_context():
-            engrave_now(certificate_id, at=now())
+            try:
+                engrave_now(certificate_id, at=now())
+            except CannotSealNow as error:  # the sweep tries again
+                _note_waiting(certificate_id, error)
 
     def sweep() -> None:
         with app.app_context():
@@ -442,3 +445,7 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
     queue.every_minute("take steps for many certificates", take)
     queue.every_minute("erase what was withdrawn", erase)
     queue.every_minute("engrave what was left over", sweep)
+
+
+def _note_waiting(certificate_id: int, error: CannotSealNow) -> None:
+    log.warning("nothing can be sealed now", certificate=certificate_id, error=str(error))

@@ -45,7 +45,7 @@ APPLICATION = "PRSS Training"
 # Hexadecimal digits kept free for the signature. Two P-256 certificates with the longest names
 # and the signature itself need about three quarters of it. A set size spares a trial signature.
 _RESERVED = 8192
-_RESERVED_BESIDE = 2 * 3072  # all but the certificates: signed attributes, an RSA signature
+_RESERVED_BESIDE = 2 * 2048  # all but the certificates: signed attributes, an RSA signature
 _RESERVED_FOR_STAMP = 2 * (LARGEST_STAMP + 128)
 
 

@@ -118,7 +118,7 @@ class StampClient(TimeStamper):
             ):
                 return _body(answer)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise StampUnavailable(_why(error)) from error
+            raise StampUnavailable(_why(error)) from None
 
 
 class _Answer(core.Sequence):  # type: ignore[misc]
@@ -290,7 +290,8 @@ def _body(answer: httpx.Response) -> bytes:
 
 
 def _why(error: Exception) -> str:
-    # The library's own words may repeat the address, and with it a password.
+    # The library's own words may repeat the address, and with it a password: not even a traceback
+    # may show them.
     if isinstance(error, httpx.TimeoutException):
         return f"it did not answer within {_PATIENCE} seconds"
     return "it cannot be reached"

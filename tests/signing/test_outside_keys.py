@@ -1,7 +1,5 @@
 """Keys that an outside authority vouches for: taken up, used where they are, checked for ever."""
 
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
@@ -369,17 +367,3 @@ def test_a_signature_written_at_greater_length_is_not_taken(by_rsa):
 
     assert cms.ContentInfo.load(longer, strict=True)["content"]["signer_infos"][0]["signed_attrs"]
     assert not examine_pdf(with_signature(sealed, longer), ring).genuine
-
-
-@pytest.mark.skipif(shutil.which("pkcs11-tool") is None, reason="opensc is not installed")
-def test_the_key_on_the_device_is_the_one_that_was_put_there(outside, token_dir):
-    outside("token", "rsa")
-
-    said = subprocess.run(
-        ["pkcs11-tool", "--module", SOFTHSM, "--login", "--pin", PIN, "--list-objects"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-    assert "rsa" in said

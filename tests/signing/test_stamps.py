@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
+import pikepdf
 import pytest
 from asn1crypto import cms, crl, tsp
 from asn1crypto import x509 as asn1
@@ -97,6 +98,17 @@ def test_what_proves_the_certificates_lies_in_the_seals_own_revision(
 
 def crl_of(reference):
     return crl.CertificateList.load(reference.get_object().data)
+
+
+def test_the_field_of_a_stamped_seal_hangs_on_the_tags_and_allows_no_change(clock, stamp_and_seal):
+    with pikepdf.open(BytesIO(stamp_and_seal(Level.LT))) as pdf:
+        [field] = pdf.Root.AcroForm.Fields
+        element = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[int(field.StructParent)]
+
+        assert element.K.Obj.objgen == field.objgen
+        assert int(field.F) == 132
+        assert pdf.Root.Perms.DocMDP.objgen == field.V.objgen
+        assert int(field.V.Reference[0].TransformParams.P) == 1
 
 
 def test_a_seal_at_b_t_carries_no_proof_of_the_certificates(clock, stamp_and_seal):
