@@ -37,6 +37,7 @@ TOLERANCE = timedelta(minutes=10)
 _PATIENCE = 10  # seconds
 _LARGEST_ANSWER = 64 * 1024
 LARGEST_STAMP = 12 * 1024
+_MOST_CERTIFICATES = 10  # a stamp from anyone must not cost more than a look
 _GIVEN = frozenset({"granted", "granted_with_mods"})
 _HASHES = frozenset({"sha256", "sha384", "sha512"})
 
@@ -240,6 +241,8 @@ def _path_of(signer: cms.SignerInfo, given: Sequence[asn1.Certificate]) -> list[
     name = signer["sid"].chosen
     if not isinstance(name, cms.IssuerAndSerialNumber):
         raise TypeError
+    if len(given) > _MOST_CERTIFICATES:
+        raise ValueError
     here = [
         each
         for each in given

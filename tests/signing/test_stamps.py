@@ -115,6 +115,22 @@ def test_a_seal_at_b_t_carries_no_proof_of_the_certificates(clock, stamp_and_sea
     assert b"/DSS" not in stamp_and_seal(Level.T)
 
 
+def test_a_stamp_stays_good_after_the_certificate_of_its_authority_has_run_out(
+    own_folder, clock, stamp_and_seal
+):
+    at = now() - timedelta(days=2)
+    year_ago = now() - timedelta(days=366)
+    old = certified("Old", clock.middle, time_stamping=True, ca=False, at=year_ago)
+    clock.clock = timedelta(days=-2)
+    clock.mishap = lambda request: (200, clock.stamped(request, signer=old))
+
+    found = examine_pdf(stamp_and_seal(Level.T, at=at), load_keys(own_folder))
+
+    assert old.certificate.not_valid_after_utc < now()
+    assert found.genuine
+    assert abs(found.stamped_at - at) < timedelta(minutes=1)
+
+
 # --- never at a lower level ---
 
 
@@ -330,6 +346,18 @@ def with_one_more_certificate(clock):
     return change
 
 
+def with_far_too_many_certificates(clock):
+    certificate = certified("Stray", kind="ec").certificate
+    stray = cms.CertificateChoices(name="certificate", value=as_asn1(certificate))
+
+    def change(token, _signature):
+        for _ in range(25):
+            token["content"]["certificates"].append(stray)
+        return token
+
+    return change
+
+
 def with_words_nobody_signed(clock):
     def change(token, _signature):
         signer = token["content"]["signer_infos"][0]
@@ -349,6 +377,7 @@ def with_words_nobody_signed(clock):
         over_another_seal,
         of_somebody_else,
         with_one_more_certificate,
+        with_far_too_many_certificates,
         with_words_nobody_signed,
     ],
 )
