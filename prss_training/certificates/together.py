@@ -119,10 +119,15 @@ def progress_of(session: Session, found: CertificatesTogether, *, at: datetime) 
     )
     counts = {row[0]: row[1] for row in rows}
     left = counts.get(None, 0)
-    state = together_state(found.begins_at, undone=found.undone_at is not None, left=left, at=at)
-    return Progress(
-        state, counts.get(ItemOutcome.DONE, 0), counts.get(ItemOutcome.PASSED_OVER, 0), left
+    done, passed_over = (counts.get(one, 0) for one in (ItemOutcome.DONE, ItemOutcome.PASSED_OVER))
+    state = together_state(
+        found.begins_at,
+        undone=found.undone_at is not None,
+        ended=done + passed_over,
+        left=left,
+        at=at,
     )
+    return Progress(state, done, passed_over, left)
 
 
 def look(

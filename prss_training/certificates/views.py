@@ -294,11 +294,21 @@ def certificate(certificate_id: int) -> ResponseReturnValue:
     return page
 
 
-@bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke, withdraw):step>")
+@bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke):step>")
 @may_required(Act.CHANGE_CERTIFICATE)
 def take(certificate_id: int, step: str) -> ResponseReturnValue:
-    """Suspend or reinstate a certificate; propose to revoke it or to withdraw its holder."""
-    taken = Step(step)
+    """Suspend or reinstate a certificate, or propose to revoke it."""
+    return _take(certificate_id, Step(step))
+
+
+@bp.post("/register/<int:certificate_id>/withdraw")
+@may_required(Act.CHANGE_CERTIFICATE)
+def withdraw(certificate_id: int) -> ResponseReturnValue:
+    """Propose to withdraw the holder's details from a certificate."""
+    return _take(certificate_id, Step.WITHDRAW)
+
+
+def _take(certificate_id: int, taken: Step) -> ResponseReturnValue:
     queries.certificate(db.session(), certificate_id, current_organization())
     form = StepForm.for_step(taken, seen=0)
     if not form.validate_on_submit():

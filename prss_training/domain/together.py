@@ -66,12 +66,16 @@ class TooLateToUndo(Conflict):
         super().__init__(f"This {said}, so it cannot be undone. See below what was done.")
 
 
-def together_state(begins_at: datetime, *, undone: bool, left: int, at: datetime) -> TogetherState:
+def together_state(
+    begins_at: datetime, *, undone: bool, ended: int, left: int, at: datetime
+) -> TogetherState:
     """Return where a step for many stands.
 
     Args:
         begins_at: When the window to undo it ends.
         undone: Whether it was undone within the window.
+        ended: How many certificates have an outcome. One is enough to say that it has begun, by
+            whatever clock.
         left: How many certificates have no outcome yet.
         at: When.
     """
@@ -79,7 +83,7 @@ def together_state(begins_at: datetime, *, undone: bool, left: int, at: datetime
         return TogetherState.UNDONE
     if left == 0:
         return TogetherState.FINISHED
-    return TogetherState.WAITING if at < begins_at else TogetherState.RUNNING
+    return TogetherState.WAITING if at < begins_at and not ended else TogetherState.RUNNING
 
 
 def require_undoable(state: TogetherState) -> None:

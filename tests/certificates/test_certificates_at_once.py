@@ -9,22 +9,31 @@ import pytest
 from sqlalchemy import select
 
 from prss_training.audit.services import breaks
+from prss_training.certificates.asking import Wish, approve, ask
 from prss_training.certificates.jobs import engrave_now
 from prss_training.certificates.models import (
     Certificate,
     CertificateDocument,
     CertificateProposal,
     CertificateProposalAnswer,
+    CertificateRequest,
     CertificateStep,
+    CertificatesTogether,
 )
 from prss_training.certificates.proposals import confirm, decline, propose
 from prss_training.certificates.queries import certificate
 from prss_training.certificates.services import issue_certificate, take_step
+from prss_training.certificates.together import arrange, undo
+from prss_training.certificates.together_jobs import take_due
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.errors import Conflict
 from prss_training.domain.four_eyes import Outcome
+from prss_training.domain.replacement import Ask, Why
+from prss_training.domain.together import WINDOW
 from prss_training.enrollments.models import Enrollment
 from prss_training.files.models import StoredFile
+from prss_training.files.store import open_store
+from prss_training.notices.models import Kind, Notice
 from prss_training.people.models import Person
 from prss_training.signing import create_keys
 from prss_training.web.clock import now
@@ -201,3 +210,74 @@ def test_a_holder_who_is_withdrawn_while_the_pdf_is_drawn_leaves_no_file(
 
     assert database.scalars(select(StoredFile)).all() == []
     assert database.scalar(select(Certificate.holder)) == ""
+
+
+@pytest.fixture
+def together(database, library):
+    """Return ids: a step for three certificates whose window is over, its holders' certificates."""
+    registrar = make_registrar(database)
+    names = ("Rosa Delgado", "Jamal Brooks", "Wen Li")
+    held = [make_certificate(database, library, name, registrar=registrar) for name in names]
+    asked = arrange(
+        database,
+        held[0].organization,
+        {one.id: 0 for one in held},
+        Step.SUSPEND,
+        reason=Reason.HOLDER_ASKED,
+        registrar=registrar,
+        at=now() - WINDOW,
+    )
+    database.commit()
+    return asked.id, [one.id for one in held], registrar.id
+
+
+def test_two_workers_at_once_take_each_step_once(both, database, together):
+    _, held, who = together
+
+    done = both(*[lambda: take_due(at=now())] * 2)
+
+    assert sum(one[0] for one in done) == 3
+    steps = database.scalars(select(CertificateStep.certificate_id)).all()
+    assert sorted(steps) == sorted(held)
+    finished = select(Notice).where(Notice.kind == Kind.TOGETHER_DONE)
+    assert [one.recipient_id for one in database.scalars(finished)] == [who]
+
+
+def test_an_undoing_at_the_last_moment_undoes_all_of_it_or_nothing(both, database, together):
+    asked, held, who = together
+
+    def undone():
+        with unit_of_work() as session:
+            found = session.get_one(CertificatesTogether, asked)
+            person = session.get_one(Person, who)
+            # The registrar's clock is a second behind the worker's.
+            return undo(session, found, registrar=person, at=found.begins_at - timedelta(seconds=1))
+
+    both(undone, lambda: take_due(at=now()))
+
+    steps = database.scalars(select(CertificateStep.certificate_id)).all()
+    whole = database.get_one(CertificatesTogether, asked)
+    assert len(steps) == (0 if whole.undone_at else len(held))
+
+
+def test_of_two_registrars_who_approve_one_request_one_is_told(
+    both, app, database, library, tmp_path
+):
+    registrars = [make_registrar(database, name) for name in ("Priya Raman", "Ada Lin")]
+    held = make_certificate(database, library, registrar=registrars[0])
+    store = open_store(tmp_path / "files")
+    wish = Wish(Ask.REPLACE, Why.LOST)
+    asked = ask(database, held, wish, holder=held.person, store=store, at=now()).id
+    ids = [one.id for one in registrars]
+    database.commit()
+
+    def approved(who):
+        with unit_of_work() as session:
+            found = session.get_one(CertificateRequest, asked)
+            person = session.get_one(Person, who)
+            return approve(session, found, registrar=person, at=now()).id
+
+    done = both(*(lambda who=who: approved(who) for who in ids))
+
+    assert sorted(isinstance(one, Conflict) for one in done) == [False, True]
+    assert len(database.scalars(select(Certificate)).all()) == 2

@@ -23,12 +23,12 @@ BEGINS = ASKED + WINDOW
 seconds = st.integers(-3600, 3600)
 
 
-@given(seconds, st.booleans(), st.integers(0, 5))
-def test_it_can_be_undone_exactly_while_nothing_has_begun(after, undone, left):
+@given(seconds, st.booleans(), st.integers(0, 5), st.integers(0, 5))
+def test_it_can_be_undone_exactly_while_nothing_has_begun(after, undone, ended, left):
     at = BEGINS + timedelta(seconds=after)
-    state = together_state(BEGINS, undone=undone, left=left, at=at)
+    state = together_state(BEGINS, undone=undone, ended=ended, left=left, at=at)
 
-    if at < BEGINS and not undone and left:
+    if at < BEGINS and not undone and left and not ended:
         require_undoable(state)
     else:
         with pytest.raises(TooLateToUndo):
@@ -39,7 +39,7 @@ def test_it_can_be_undone_exactly_while_nothing_has_begun(after, undone, left):
 def test_what_was_undone_never_runs(after, left):
     at = BEGINS + timedelta(seconds=after)
 
-    assert together_state(BEGINS, undone=True, left=left, at=at) is TogetherState.UNDONE
+    assert together_state(BEGINS, undone=True, ended=0, left=left, at=at) is TogetherState.UNDONE
 
 
 def test_none_and_too_many_are_refused():
