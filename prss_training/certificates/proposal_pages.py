@@ -14,6 +14,7 @@ from prss_training.domain.people import Act
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.errors import status_of
+from prss_training.web.paging import page_of
 from prss_training.web.settings import settings
 
 _DONE = {
@@ -28,14 +29,14 @@ bp = Blueprint("proposals", __name__)
 @may_required(Act.CONFIRM_STEP)
 def waiting() -> ResponseReturnValue:
     """List what waits for a second person, oldest first."""
-    session, at, me = db.session(), now(), current_person()
-    found = proposals.waiting(session, current_organization(), at=at)
+    session, here, me = db.session(), current_organization(), current_person()
+    paging = page_of(session, proposals.listed(here, at=now()))
+    able = proposals.able_here(session, here)
     return render_template(
         "certificates/proposals.html",
-        proposals=found,
-        mine={one.id: proposals.may_decide(session, one, me, at=at) for one in found},
-        me=me,
-        zone=current_organization().zone,
+        paging=paging,
+        mine={one.id: me.id in proposals.seconds(session, one, able=able) for one in paging.rows},
+        zone=here.zone,
         in_register=may(Act.CHANGE_CERTIFICATE),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from prss_training.accounts.models import User
@@ -84,11 +84,9 @@ def state_of(found: CertificateProposal, *, at: datetime) -> ProposalState:
     return proposal_state(found.proposed_at, outcome, at=at)
 
 
-def waiting(
-    session: Session, organization: Organization, *, at: datetime
-) -> Sequence[CertificateProposal]:
-    """Return the proposals of an organization that wait for a second person, oldest first."""
-    return session.scalars(
+def listed(organization: Organization, *, at: datetime) -> Select[CertificateProposal]:
+    """Return the query of what waits for a second person, oldest first, for a paged list."""
+    return (
         select(CertificateProposal)
         .join(CertificateProposal.certificate)
         .outerjoin(CertificateProposal.answer)
@@ -99,7 +97,20 @@ def waiting(
             joinedload(CertificateProposal.certificate),
             joinedload(CertificateProposal.proposed_by),
         )
-    ).all()
+    )
+
+
+def waiting(
+    session: Session, organization: Organization, *, at: datetime
+) -> Sequence[CertificateProposal]:
+    """Return the proposals of an organization that wait for a second person, oldest first."""
+    return session.scalars(listed(organization, at=at)).all()
+
+
+def waiting_count(session: Session, organization: Organization, *, at: datetime) -> int:
+    """Return how many proposals of an organization wait for a second person."""
+    found = listed(organization, at=at).order_by(None).with_only_columns(CertificateProposal.id)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def waiting_for(
@@ -131,16 +142,33 @@ def proposers_of(session: Session, steps: Sequence[CertificateStep]) -> dict[int
     return {one.step_id: one.proposal.proposed_by for one in found if one.step_id is not None}
 
 
-def seconds(session: Session, found: CertificateProposal) -> list[int]:
-    """Return who may be the second person: the other registrars, or else the administrators."""
-    apart = {found.proposed_by_id, found.certificate.person_id}
-    for organization_id, role in (
-        (found.certificate.organization_id, Role.REGISTRAR),
-        (None, Role.ADMINISTRATOR),
-    ):
-        able = [who for who in _holding(session, organization_id, role) if who not in apart]
-        if able:
-            return able
+def able_here(session: Session, organization: Organization) -> tuple[Sequence[int], ...]:
+    """Return who can be a second person in an organization: its registrars, administrators."""
+    return (
+        _holding(session, organization.id, Role.REGISTRAR),
+        _holding(session, None, Role.ADMINISTRATOR),
+    )
+
+
+def seconds(
+    session: Session,
+    found: CertificateProposal,
+    *,
+    able: Sequence[Sequence[int]] | None = None,
+) -> list[int]:
+    """Return who may be the second person: the other registrars, or else the administrators.
+
+    Args:
+        session: The session to read in.
+        found: What was proposed.
+        able: From `able_here`, for those who ask about many.
+    """
+    certificate = found.certificate
+    apart = {found.proposed_by_id, certificate.person_id}
+    for group in able or able_here(session, certificate.organization):
+        others = [who for who in group if who not in apart]
+        if others:
+            return others
     return []
 
 

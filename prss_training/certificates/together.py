@@ -354,9 +354,10 @@ def _tell_if_finished(session: Session, whole: CertificatesTogether, *, at: date
     if whole.step not in TAKES_TWO:
         return
     asked: set[int] = set()
+    able = proposals.able_here(session, whole.organization)
     for one in proposals.waiting(session, whole.organization, at=at):
         if one.proposed_by_id == whole.asked_by_id and one.proposed_at >= whole.begins_at:
-            asked.update(proposals.seconds(session, one))
+            asked.update(proposals.seconds(session, one, able=able))
     for who in sorted(asked):
         said = f"revoke {progress.done} certificates"
         _tell(session, Kind.STEP_PROPOSED, who, said, proposals.PAGE, at=at)

@@ -278,7 +278,7 @@ def register() -> ResponseReturnValue:
         form=form,
         searching=bool(sought or status or form.withdrawn or ending),
         paging=paging,
-        proposed=len(proposals.waiting(session, organization, at=at)),
+        proposed=proposals.waiting_count(session, organization, at=at),
         asked=len(asking.waiting(session, organization)),
         certificates=queries.recorded_all(session, paging.rows),
         at=at,

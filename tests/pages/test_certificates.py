@@ -16,6 +16,8 @@ from prss_training.certificates.models import (
     CertificateProposal,
     CertificateStep,
 )
+from prss_training.certificates.proposals import propose
+from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.people import Role
 from prss_training.signing import create_keys, examine_pdf, load_keys
 from prss_training.web.clock import now
@@ -453,3 +455,25 @@ def test_another_organizations_proposals_are_not_there(browser, database, held, 
     browser.get(f"/register/proposals/{number}", 404)
     for act in ("confirm", "decline", "take-back"):
         browser.post(f"/register/proposals/{number}/{act}", {"seen": "0"}, 404)
+
+
+def test_the_list_of_what_waits_asks_no_more_for_many_than_for_few(
+    browser, database, held, priya, ines, library, count_queries
+):
+    def proposed(certificate):
+        details = {"reason": Reason.ETHICS_FINDING, "registrar": priya, "at": now()}
+        propose(database, certificate, Step.REVOKE, **details)
+        database.commit()
+
+    proposed(held)
+    browser.sign_in(ines)
+    with count_queries() as few:
+        browser.get("/register/proposals")
+    for number in range(4):
+        proposed(make_certificate(database, library, f"Holder {number}", registrar=priya))
+
+    with count_queries() as many:
+        page = browser.get("/register/proposals")
+
+    assert page.main.text.count("Look and decide") == 5
+    assert len(many) == len(few)
