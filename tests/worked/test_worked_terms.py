@@ -9,7 +9,16 @@ import pytest
 
 from prss_training import paths
 from prss_training.content.library import load_library
-from prss_training.domain.renewal import Held, counts_from, first_end, next_term
+from prss_training.domain.evidence import TrainingCompleted
+from prss_training.domain.fields import Domain, Mode
+from prss_training.domain.hours import Hours
+from prss_training.domain.renewal import (
+    Held,
+    counts_from,
+    first_end,
+    next_term,
+    renewal_standing,
+)
 
 DAY = timedelta(days=1)
 
@@ -94,6 +103,81 @@ def test_the_first_year_in_georgia_begins_in_the_january_after_and_in_montana_at
     )
     assert first_end(montana, issued) == date(2026, 12, 31)
     assert counts_from(montana.renewal, Held(issued, issued, date(2026, 12, 31))) == issued
+
+
+def course(day, minutes, domain, *, live=True, board=""):
+    """A course as a board's list shows it, recorded on the day it was finished."""
+    return TrainingCompleted(
+        "",
+        Mode.LIVE if live else Mode.SELF_PACED,
+        ((domain, Hours(minutes)),),
+        day,
+        f"course {day}",
+        title="A course",
+        in_person=live,
+        approved_by=frozenset({board} if board else ()),
+        done_on=day,
+    )
+
+
+def found_in(name, library, facts, *, granted, expires, on):
+    held = Held(granted, granted, expires)
+    standing = renewal_standing(library.criteria_version(name), facts, held=held, on=on)
+    return {f.requirement.key: (f.have_text, f.need_text) for f in standing.findings}
+
+
+def test_hours_of_the_days_of_grace_do_not_help_in_west_virginia_and_do_help_here(library):
+    """16 hours in time and 6 in ethics after the end, renewed on the 40th day of grace."""
+    granted, expires, on = date(2024, 3, 1), date(2026, 2, 28), date(2026, 4, 9)
+    facts = [
+        course(date(2025, 9, 1), 960, Domain.ADVOCACY, board="wvcbapp"),
+        course(date(2026, 3, 15), 360, Domain.ETHICAL_RESPONSIBILITY, board="wvcbapp"),
+    ]
+
+    there = found_in("wv-prss-2026.2", library, facts, granted=granted, expires=expires, on=on)
+    here = found_in(
+        "peer-specialist-2026.2", library, facts, granted=granted, expires=expires, on=on
+    )
+
+    assert (there["ce"], there["ce-ethics"]) == (("16:00", "20:00"), ("0:00", "6:00"))
+    assert (here["ce"], here["ce-ethics"]) == (("22:00", "20:00"), ("6:00", "3:00"))
+
+
+def test_a_peer_specialist_needs_eight_of_twenty_hours_live(library):
+    granted, expires = date(2026, 3, 6), date(2028, 3, 5)
+    facts = [
+        course(date(2026, 3, 6), 600, Domain.ADVOCACY),  # on the day of issue: counted before
+        course(date(2026, 9, 1), 900, Domain.ADVOCACY, live=False),
+        course(date(2027, 5, 1), 300, Domain.ETHICAL_RESPONSIBILITY),
+    ]
+
+    found = found_in(
+        "peer-specialist-2026.2",
+        library,
+        facts,
+        granted=granted,
+        expires=expires,
+        on=date(2028, 1, 1),
+    )
+
+    assert found["ce"] == ("20:00", "20:00")
+    assert found["ce-ethics"] == ("5:00", "3:00")
+    assert found["ce-live"] == ("5:00", "8:00")
+
+
+def test_certified_in_june_montana_asks_for_half_of_the_hours(library):
+    granted = date(2026, 6, 20)
+
+    found = found_in(
+        "mt-cbhpss-2026.1",
+        library,
+        [course(date(2026, 8, 1), 600, Domain.ADVOCACY)],
+        granted=granted,
+        expires=date(2026, 12, 31),
+        on=date(2026, 12, 1),
+    )
+
+    assert found["ce"] == ("10:00", "10:00")
 
 
 def test_every_rule_of_renewing_names_where_it_was_read(library):
