@@ -28,6 +28,7 @@ _ENDINGS = {"image/png": "png", "image/svg+xml": "svg"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 # The frame's own color, and two lighter ones, with the share of white in each.
 _TINTS = {"#0f5c5c": 0.0, "#5f9695": 0.34, "#b4cfcc": 0.69}
+_BREAKS = (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, RecursionError)
 # Far above what any page of ours has, and far below what would keep a server busy.
 _LONGEST_PAGE = 2_000_000
 
@@ -99,7 +100,7 @@ def rendered(template: PageTemplate, values: Mapping[str, object]) -> str:
             if length > _LONGEST_PAGE:
                 raise TemplateBroken(template.version, "the page grows without end.")
             written.append(piece)
-    except (TemplateError, TypeError, ValueError, KeyError, OverflowError, RecursionError) as error:
+    except _BREAKS as error:
         raise TemplateBroken(template.version, f"{error}.") from None
     return "".join(written)
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import pydyf
 from weasyprint import Document
+from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from prss_training.documents.claims import with_pdf_ua
 
@@ -29,7 +30,7 @@ def finish(document: Document, pdf: pydyf.PDF, media_types: Mapping[str, str]) -
     """
     _claim_pdf_ua(pdf)
     _scope_headers(document)
-    _tell_texts(document)
+    _tell_texts(document, pdf)
     _place_figures(document, pdf)
     _gather_links(pdf)
     _list_attachments_once(pdf)
@@ -53,19 +54,29 @@ def _scope_headers(document: Document) -> None:
                 mark["A"]["Scope"] = _SCOPES.get(box.element.get("scope", ""), "/Column")
 
 
-def _tell_texts(document: Document) -> None:
-    """Give what carries `data-actual-text` that text for whoever reads the tags.
+def _tell_texts(document: Document, pdf: pydyf.PDF) -> None:
+    """Give a paragraph that carries `data-actual-text` that text for whoever reads the tags.
 
     Letters of some scripts are drawn from pieces, in another order than they are written; a reader
-    of the page would put them together wrongly (ISO 32000-1, 14.9.4).
+    of the page would put them together wrongly (ISO 32000-1, 14.9.4). Tags are made in the order of
+    the boxes, a box of a line aside. Should that ever not be so, nothing is told wrongly.
     """
-    for page in document.pages:
-        for box in _boxes(page._page_box):  # noqa: SLF001
-            mark = getattr(box, "mark", None)
-            element = getattr(box, "element", None)
-            said = element.get("data-actual-text") if element is not None else None
-            if mark is not None and said:
-                mark["ActualText"] = pydyf.String(said)
+    paragraphs = [
+        box
+        for page in document.pages
+        for box in _boxes(page._page_box)  # noqa: SLF001
+        if box.element_tag == "p" and not isinstance(box, LineBox | TextBox)
+    ]
+    tags = list(_elements(pdf, "/P"))
+    if len(paragraphs) != len(tags):
+        return
+    told = set()
+    for box, tag in zip(paragraphs, tags, strict=True):
+        said = box.element.get("data-actual-text")
+        # A box inside, made for the layout alone, is of the same element.
+        if said and box.element not in told:
+            told.add(box.element)
+            tag["ActualText"] = pydyf.String(said)
 
 
 def _boxes(box: Element) -> Iterator[Element]:

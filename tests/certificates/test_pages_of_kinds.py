@@ -62,6 +62,11 @@ LONG = {
 }
 
 
+# Letters of these are put together from pieces, or stand in two directions: copied from the page
+# they come in another order, so their readers rely on the tags.
+DRAWN_FROM_PIECES = {SCRIPTS["Khmer"], LONG["marks above and below"], LONG["both directions"]}
+
+
 def style(kind, language=Language.ENGLISH, paper=Paper.LETTER, **over):
     content = shipped_words()
     return Style(
@@ -360,7 +365,7 @@ def require_name_told(pdf, name):
             if "/ActualText" in one
         ]
         assert said == [name]
-    if not any("KHMER" in unicodedata.name(letter, "") for letter in name):
+    if name not in DRAWN_FROM_PIECES:
         told = unicodedata.normalize("NFC", text_of(pdf)).replace(" ", "")
         for word in unicodedata.normalize("NFC", name).split():
             assert word in told, word

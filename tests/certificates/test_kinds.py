@@ -1,0 +1,361 @@
+"""Which kind of certificate can be issued when, and what it says."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from prss_training.certificates import queries, style
+from prss_training.certificates.branding import Artwork, LookFacts, Signing, put_in_use, save_look
+from prss_training.certificates.engraving import engrave
+from prss_training.certificates.faces import from_json
+from prss_training.certificates.models import CertificateTemplate
+from prss_training.certificates.services import (
+    AlreadyHolds,
+    IssuerIsHolder,
+    TrainingUnfinished,
+    issue_certificate,
+    issue_training,
+    take_step,
+)
+from prss_training.certificates.style import approved_template, style_of
+from prss_training.certificates.templates import (
+    ApprovedAlready,
+    TemplateUnusable,
+    add_template,
+    approve,
+    changed_templates,
+)
+from prss_training.certificates.trainings import continuing, program_training
+from prss_training.checks.models import CheckTry
+from prss_training.content.certificate_templates import (
+    TemplateChanged,
+    TemplateNotApproved,
+    published_template,
+    read_template,
+)
+from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.certificate_kind import CertificateKind, Language, Paper
+from prss_training.enrollments.models import Enrollment
+from prss_training.files.services import read
+from prss_training.particulars.services import record_approval
+from prss_training.signing import examine_pdf
+from tests.certificates.holders import ISSUED, make_certificate, make_ready, make_registrar
+from tests.certificates.learning import attend_again
+from tests.certificates.test_pages_of_kinds import SEAL, logo
+from tests.pages.test_kinds_and_looks import png, zipped
+
+pytestmark = pytest.mark.database
+BASE_URL = "https://training.example.org"
+
+
+@pytest.fixture
+def priya(session):
+    return make_registrar(session)
+
+
+@pytest.fixture
+def whole(session, library):
+    """Return how far somebody is through the program."""
+
+    def _whole(place, on=ISSUED.date()):
+        criteria = library.criteria_version(place.criteria)
+        return program_training(
+            session, place, library.modules, title="Peer leader training", zone=criteria.zone, on=on
+        )
+
+    return _whole
+
+
+@pytest.fixture
+def issue_whole(session, library, priya, whole):
+    def _issue(place, *, issuer=None, at=ISSUED, language=Language.ENGLISH):
+        kind = CertificateKind.TRAINING_COMPLETION
+        return issue_training(
+            session,
+            place,
+            whole(place, at.date()),
+            criteria=library.criteria_version(place.criteria),
+            issuer=issuer or priya,
+            at=at,
+            style=style_of(session, place.organization, kind, language=language),
+        )
+
+    return _issue
+
+
+# --- training completion ---
+
+
+def test_a_certificate_of_training_says_what_was_taught_and_nothing_of_criteria(
+    session, library, issue_whole
+):
+    place = make_ready(session, library)
+
+    face = from_json(issue_whole(place).face)
+
+    assert (face.kind, face.criteria_name, face.expires_on) == ("training-completion", "", None)
+    assert len(face.topics) == len(library.modules)
+    assert face.topics[0].objectives
+    assert face.trainers == ("Terrence Whitlock",)
+    assert face.assessment.startswith(f"Knowledge checks passed: {len(library.modules)}.")
+    live = sum(module.live.minutes for module in library.modules)
+    assert face.hours_total.live == f"{live // 60}:{live % 60:02d}"
+    assert "not a state license" in face.statement
+    assert face.template == "2026.2"
+    assert face.template_sha256 == published_template("2026.2").sha256
+
+
+def test_a_certificate_of_training_carries_the_numbers_of_approvals(
+    session, library, issue_whole, priya
+):
+    place = make_ready(session, library)
+    record_approval(
+        session,
+        place.organization,
+        board="mcb",
+        number="MCB-114",
+        since=(ISSUED - timedelta(days=90)).date(),
+        until=None,
+        by=priya,
+        at=ISSUED,
+    )
+
+    face = from_json(issue_whole(place).face)
+
+    assert [row.number for row in face.approvals] == ["MCB-114"]
+
+
+def test_an_approval_that_began_later_is_not_printed(session, library, issue_whole, priya):
+    place = make_ready(session, library)
+    record_approval(
+        session,
+        place.organization,
+        board="mcb",
+        number="MCB-114",
+        since=ISSUED.date(),
+        until=None,
+        by=priya,
+        at=ISSUED,
+    )
+
+    assert from_json(issue_whole(place).face).approvals == ()
+
+
+def test_training_that_is_not_finished_gives_no_certificate_and_says_what_is_missing(
+    session, library, issue_whole
+):
+    place = make_ready(session, library)
+    wrong = session.scalars(select(CheckTry).where(CheckTry.module == "building-community")).one()
+    wrong.passed, wrong.percent = False, 40
+    session.flush()
+
+    with pytest.raises(TrainingUnfinished, match=r"Building community: .*knowledge check"):
+        issue_whole(place)
+
+
+def test_nobody_holds_two_certificates_of_the_same_training(session, library, issue_whole, priya):
+    place = make_ready(session, library)
+    first = issue_whole(place)
+    with pytest.raises(AlreadyHolds):
+        issue_whole(place)
+    take_step(
+        session, first, Step.REVOKE, reason=Reason.ISSUED_IN_ERROR, registrar=priya, at=ISSUED
+    )
+
+    assert issue_whole(place).serial == first.serial + 1
+
+
+def test_nobody_issues_a_certificate_of_training_to_themselves(session, library, issue_whole):
+    place = make_ready(session, library)
+
+    with pytest.raises(IssuerIsHolder):
+        issue_whole(place, issuer=place.person)
+
+
+def test_a_certificate_of_training_stands_beside_that_of_a_peer_specialist(
+    session, library, issue_whole, priya
+):
+    place = make_ready(session, library)
+    issue_whole(place)
+
+    peer = issue_certificate(
+        session,
+        place,
+        criteria=library.criteria_version(place.criteria),
+        modules=library.modules,
+        issuer=priya,
+        at=ISSUED,
+    )
+
+    assert peer.serial == 2
+    assert queries.latest_under(session, place).certificate is peer
+    kind = CertificateKind.TRAINING_COMPLETION
+    assert queries.latest_under(session, place, kind).certificate is not peer
+
+
+def test_a_certificate_in_spanish_freezes_spanish_words(session, library, issue_whole):
+    face = from_json(issue_whole(make_ready(session, library), language=Language.SPANISH).face)
+
+    assert face.kind_name == "Certificado de finalización de la formación"
+    assert face.credential == "Formación de líderes de pares"
+    assert face.hours[0].domain == "Defensa de derechos"
+    assert face.topics[0].title.startswith("La recuperación")
+
+
+# --- continuing education ---
+
+
+def test_only_what_came_after_certification_is_continuing_education(session, library, priya):
+    certificate = make_certificate(session, library, registrar=priya)
+    place = session.get(Enrollment, certificate.enrollment_id)
+    zone = library.criteria_version(place.criteria).zone
+    asked = {"since": certificate.issued_on, "zone": zone}
+    later = ISSUED.date() + timedelta(days=60)
+    assert continuing(session, place, library.modules, on=later, **asked) == []
+
+    reference = attend_again(session, place.id, "ethics-and-boundaries")
+
+    [found] = continuing(session, place, library.modules, on=later, **asked)
+    assert (found.about, found.hours.minutes) == (reference, 120)
+    assert found.trainers == ("Terrence Whitlock",)
+    assert found.facts[0].in_person
+
+
+def test_each_session_gives_one_certificate(session, library, priya):
+    certificate = make_certificate(session, library, registrar=priya)
+    attend_again(session, certificate.enrollment_id, "ethics-and-boundaries")
+    place = session.get(Enrollment, certificate.enrollment_id)
+    criteria = library.criteria_version(place.criteria)
+    later = ISSUED + timedelta(days=60)
+    [training] = continuing(
+        session,
+        place,
+        library.modules,
+        since=certificate.issued_on,
+        zone=criteria.zone,
+        on=later.date(),
+    )
+    kind = CertificateKind.CONTINUING_EDUCATION
+    given = {
+        "criteria": criteria,
+        "issuer": priya,
+        "at": later,
+        "style": style_of(session, place.organization, kind),
+    }
+
+    issued = issue_training(session, place, training, **given)
+
+    face = from_json(issued.face)
+    assert face.trained_from == face.trained_to == training.last_day
+    assert len(face.topics[0].objectives) == len(library.module("ethics-and-boundaries").objectives)
+    with pytest.raises(AlreadyHolds):
+        issue_training(session, place, training, **given)
+
+
+# --- the look ---
+
+
+def test_a_look_is_frozen_when_a_certificate_is_issued(
+    session, library, issue_whole, priya, store, ring
+):
+    place = make_ready(session, library)
+    content, _ = logo()
+    facts = LookFacts(
+        paper=Paper.A4,
+        language=Language.SPANISH,
+        color="#6a1b4d",
+        address="118 Lake Avenue",
+        logo=Artwork(content=content),
+        logo_alt="A river",
+        seal=Artwork(content=SEAL),
+        seal_alt="A seal",
+        signatories=[Signing("Luz Marina Ortega", "Director", Artwork(content=png()))],
+    )
+    look = save_look(session, place.organization, facts, store=store, actor=priya, at=ISSUED)
+    plain = from_json(issue_whole(place).face)
+    assert plain.branding is None
+
+    put_in_use(session, place.organization, look, actor=priya, at=ISSUED)
+    other = make_ready(session, library, "Jamal Brooks", organization=place.organization)
+    branded = issue_whole(other)
+    put_in_use(session, place.organization, None, actor=priya, at=ISSUED)
+
+    face = from_json(branded.face)
+    assert (face.branding.version, face.paper, face.address) == (1, "a4", "118 Lake Avenue")
+    assert [one.name for one in face.signatories] == ["Luz Marina Ortega", "Priya Raman"]
+    document = engrave(session, branded, keys=ring, store=store, base_url=BASE_URL, at=ISSUED)
+    assert examine_pdf(read(store, document.file), ring).genuine
+
+
+# --- templates ---
+
+
+def test_nothing_is_issued_by_a_page_that_was_changed(
+    session, library, issue_whole, monkeypatch, tmp_path
+):
+    place = make_ready(session, library)
+    page = tmp_path / "certificates/templates/2026.2"
+    page.mkdir(parents=True)
+    for name, text in read_template("2026.2").files.items():
+        (page / name).write_text(text, encoding="utf-8")
+    record = tmp_path / "certificates/published.toml"
+    record.write_text(
+        f'[sha256]\n"2026.2" = "{read_template("2026.2").sha256}"\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(
+        style, "published_template", lambda version: published_template(version, tmp_path)
+    )
+    issue_whole(place)
+    (page / "page.css").write_text("h1 { color: red }", encoding="utf-8")
+
+    with pytest.raises(TemplateChanged, match="was changed after it was approved"):
+        issue_whole(make_ready(session, library, "Jamal Brooks"))
+
+
+def own(session, actor, **over):
+    files = dict(read_template("2026.2").files) | over
+    return add_template(
+        session, "riverbend-1", zipped(files), faces=lambda _: [], actor=actor, at=ISSUED
+    )
+
+
+def test_a_template_of_ones_own_issues_nothing_before_it_is_approved(session, priya):
+    row = own(session, priya)
+    with pytest.raises(TemplateNotApproved):
+        approved_template(session, "riverbend-1")
+
+    approve(session, row, actor=priya, at=ISSUED)
+
+    assert approved_template(session, "riverbend-1").sha256 == row.sha256
+    with pytest.raises(ApprovedAlready):
+        approve(session, row, actor=priya, at=ISSUED)
+
+
+def test_a_template_of_ones_own_that_was_changed_is_refused_and_named(session, priya):
+    row = own(session, priya)
+    approve(session, row, actor=priya, at=ISSUED)
+    assert changed_templates(session) == []
+
+    found = session.get(CertificateTemplate, row.id)
+    found.files = {**found.files, "page.html": "<p>Anything</p>"}
+    session.flush()
+
+    assert changed_templates(session) == ["riverbend-1"]
+    with pytest.raises(TemplateChanged):
+        approved_template(session, "riverbend-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"not a zip", "not a zip file"),
+        (zipped({"page.html": "x"}), "needs page.html, page.css and words.toml"),
+        (zipped({"../page.html": "x"}), "does not belong in a template"),
+        (zipped({f"a{n}.svg": "x" for n in range(21)}), "at most 20 files"),
+        (zipped({"page.html": "x" * 1_000_001}), "1 MB in all"),
+    ],
+)
+def test_a_file_that_is_no_template_is_refused(session, priya, content, said):
+    with pytest.raises(TemplateUnusable, match=said):
+        add_template(session, "riverbend-1", content, faces=lambda _: [], actor=priya, at=ISSUED)
