@@ -40,8 +40,16 @@ class LookForm(FlaskForm):
         validators=[InputRequired("Choose the language.")],
     )
     template = SelectField("Template", validators=[Optional()])
-    color = StringField("Color of the frame, the seal and the headings", description=_COLOR)
-    name_color = StringField("Color of the holder's name", description=_COLOR)
+    color = StringField(
+        "Color of the frame, the seal and the headings",
+        description=_COLOR,
+        validators=[InputRequired("Write the color, like #0f5c5c.")],
+    )
+    name_color = StringField(
+        "Color of the holder's name",
+        description=_COLOR,
+        validators=[InputRequired("Write the color, like #1f2a2e.")],
+    )
     address = StringField(
         "Address of the organization",
         description="Boards ask to see it on certificates of training.",
@@ -49,20 +57,24 @@ class LookForm(FlaskForm):
     )
     logo = _picture_field("Logo")
     logo_alt = StringField(
-        "What the logo shows", description="For people who do not see it.", validators=[_LONG]
+        "What the logo shows",
+        description="For people who do not see it.",
+        validators=[Optional(), _LONG],
     )
     without_logo = BooleanField("No logo")
     seal = _picture_field("Seal")
     seal_alt = StringField(
-        "What the seal shows", description="For people who do not see it.", validators=[_LONG]
+        "What the seal shows",
+        description="For people who do not see it.",
+        validators=[Optional(), _LONG],
     )
     without_seal = BooleanField("No seal of our own: the initials, as usual")
-    first_name = StringField("First to sign: name", validators=[_LONG])
-    first_role = StringField("First to sign: position", validators=[_LONG])
+    first_name = StringField("First to sign: name", validators=[Optional(), _LONG])
+    first_role = StringField("First to sign: position", validators=[Optional(), _LONG])
     first_hand = _picture_field("First to sign: picture of the signature")
     without_first_hand = BooleanField("No picture of the first signature")
-    second_name = StringField("Second to sign: name", validators=[_LONG])
-    second_role = StringField("Second to sign: position", validators=[_LONG])
+    second_name = StringField("Second to sign: name", validators=[Optional(), _LONG])
+    second_role = StringField("Second to sign: position", validators=[Optional(), _LONG])
     second_hand = _picture_field("Second to sign: picture of the signature")
     without_second_hand = BooleanField("No picture of the second signature")
 

@@ -129,5 +129,5 @@ def test_a_page_that_is_not_there_or_has_no_text_is_refused(root):
     with pytest.raises(TemplateBroken, match="not UTF-8"):
         read_template("2026.2", root)
     (root / "certificates/templates/2026.2/page.html").unlink()
-    with pytest.raises(TemplateBroken, match="needs page.html"):
+    with pytest.raises(TemplateBroken, match=r"needs page\.html"):
         read_template("2026.2", root)
