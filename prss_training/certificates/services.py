@@ -393,7 +393,7 @@ def correct_name(
     if person is None or person.name == certificate.holder:
         raise NameUnchanged
     today = certificate.organization.day_of(at)
-    changed = {"holder": person.name, "holder_language": "", "issued_on": today}
+    changed = {"holder": person.name, "issued_on": today}
     return _replaced(
         session, certificate, Reason.NAME_CORRECTED, note, changed, registrar=registrar, at=at
     )

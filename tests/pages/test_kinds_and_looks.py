@@ -79,6 +79,10 @@ def test_a_registrar_sees_every_kind_and_issues_a_certificate_of_training(
     assert "Issued PL-" in page.text
     [row] = database.scalars(select(Certificate))
     assert (row.kind, row.face["language"], row.expires_on) == ("training-completion", "es", None)
+    page = browser.get(f"/verify/{row.face['code']}")
+    assert "This certificate is valid" in page.main.text
+    assert "Certificado de finalización de la formación" in page.main.text
+    assert "Practice, in hours" not in page.main.text
     page = browser.get(f"/register/issue/{place.id}/as/training-completion")
     assert "no second one can be issued" in page.main.text
     assert not page.find(
