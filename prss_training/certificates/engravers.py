@@ -80,6 +80,8 @@ def drawn_or_problem(one: ToDraw, *, keys: KeyRing, base_url: str) -> Engraved:
         )
     except (DomainError, OSError) as error:
         return Engraved(one.certificate_id, None, str(error))
+    except Exception as fault:  # noqa: BLE001  (a fault with one must not keep all others waiting)
+        return Engraved(one.certificate_id, None, f"a fault in the program: {fault!r}")
     return Engraved(one.certificate_id, made)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from prss_training.cohorts.models import Cohort
@@ -22,7 +21,7 @@ class ChooseForm(FlaskForm):
 
         csrf = False
 
-    cohort = SelectField("Who", validators=[Optional()])
+    cohort = SelectField("Who")
 
     @classmethod
     def among(cls, cohorts: Sequence[Cohort], *, chosen: Cohort | None) -> "ChooseForm":

@@ -133,6 +133,7 @@ def run(run_id: int) -> ResponseReturnValue:
         progress=queries.progress_of(session, [found.id])[found.id],
         paging=page_of(session, queries.places(found)),
         me=current_person(),
+        zone=found.organization.zone,
     )
 
 
