@@ -48,6 +48,8 @@ class Checked(StrEnum):
     FIELDS = "form-fields"
     ATTACHMENTS = "attachments"
     CERTIFICATE_DATA = "certificate-data"
+    CREDENTIAL_SIGNED = "credential-signature"
+    CREDENTIAL = "credential"
     ABOUT = "document-properties"
     ACTS = "active-content"
     REGISTERED = "registered"
@@ -78,6 +80,8 @@ _LABELS = {
     Checked.FIELDS: "Form fields",
     Checked.ATTACHMENTS: "Attached files",
     Checked.CERTIFICATE_DATA: "Attached data, against the register",
+    Checked.CREDENTIAL_SIGNED: "Signature of the credential",
+    Checked.CREDENTIAL: "Credential, against the register",
     Checked.ABOUT: "Title, author and other properties",
     Checked.ACTS: "Nothing that acts by itself",
     Checked.REGISTERED: "In the register",

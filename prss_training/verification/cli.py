@@ -21,6 +21,7 @@ from prss_training.signing import (
 )
 from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer, cannot_determine
+from prss_training.verification.credential_answers import credential_keys
 from prss_training.verification.facts import facts
 from prss_training.verification.offline import offline_code, offline_file
 from prss_training.verification.services import answer_code, answer_file
@@ -81,7 +82,13 @@ def _answer(script: ScriptInfo, what: str) -> Answer:
             if file.is_file():
                 store = open_store(settings().files)
                 return answer_file(
-                    db.session(), _read(file), _ring(), at=at, store=store, patience=_PATIENCE
+                    db.session(),
+                    _read(file),
+                    _ring(),
+                    at=at,
+                    store=store,
+                    patience=_PATIENCE,
+                    keys=credential_keys(settings().keys),
                 )
             return answer_code(db.session(), what, at=at)
     except CodeUnreadable as slip:

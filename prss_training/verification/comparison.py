@@ -266,14 +266,18 @@ def certificate_data(found: Contents | None, face: Face) -> Check:
 
 def attached_data(found: Contents) -> dict[str, Any] | None:
     """Return what a file says of itself for programs; None where there is no such thing in it."""
-    texts = [each.text for each in found.attachments if each.name == DATA_FILE]
-    if len(texts) != 1 or texts[0] is None:
-        return None
+    text = attached_text(found, DATA_FILE)
     try:
-        told = json.loads(texts[0])
+        told = json.loads(text) if text is not None else None
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None
+
+
+def attached_text(found: Contents, name: str) -> str | None:
+    """Return the text of the one attached file of a name; None where there is not one such."""
+    texts = [each.text for each in found.attachments if each.name == name]
+    return texts[0] if len(texts) == 1 else None
 
 
 def _differences(told: dict[str, Any], face: Face) -> list[str]:

@@ -51,12 +51,13 @@ class NumberForm(_AskForm):
 
 
 class FileForm(_AskForm):
-    """Ask by the PDF itself."""
+    """Ask by the file itself."""
 
     pdf = FileField(
-        "PDF file",
-        description="The file as it was issued, 10 MB at most. It is checked and not kept.",
-        validators=[FileRequired("Choose the PDF file.")],
+        "File",
+        description="The PDF as it was issued, or its digital credential: a badge (PNG, SVG), a "
+        "JSON file or a token. 10 MB at most. It is checked and not kept.",
+        validators=[FileRequired("Choose the file.")],
     )
 
 

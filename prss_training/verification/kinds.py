@@ -33,12 +33,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+CREDENTIALS = frozenset({Kind.PNG, Kind.SVG, Kind.JSON, Kind.TOKEN})
+
 _SAID = {
-    Kind.PNG: "A picture proves nothing by itself: anybody can draw one.",
+    Kind.PNG: "A picture without a credential in it proves nothing: anybody can draw one.",
     Kind.PICTURE: "A picture proves nothing by itself: anybody can draw one.",
-    Kind.SVG: "A drawing proves nothing by itself: anybody can make one.",
-    Kind.JSON: "This file of data is no certificate that can be checked here.",
-    Kind.TOKEN: "This token is no certificate that can be checked here.",
+    Kind.SVG: "A drawing without a credential in it proves nothing: anybody can make one.",
+    Kind.JSON: "This file of data is no credential that can be checked here.",
+    Kind.TOKEN: "This token is no credential that can be checked here.",
     Kind.OTHER: str(PdfUnreadable()),
 }
 _USE_THE_CODE = "Choose the PDF as it was issued, or check the certificate by its code."

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.registered import Registered, registered
-from prss_training.domain.certificate import Verdict
+from prss_training.credentials.making import CREDENTIAL_FILE
+from prss_training.domain.certificate import Face, Verdict
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.files.models import StoredFile
 from prss_training.files.services import FileDamaged, FileGone, read
@@ -27,7 +28,8 @@ from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer, answer_from, cannot_determine
 from prss_training.verification.checks import Check, Checked, failed, not_needed, passed, untold
 from prss_training.verification.claims import claimed_codes
-from prss_training.verification.comparison import attached_data, compared
+from prss_training.verification.comparison import attached_data, attached_text, compared
+from prss_training.verification.credential_answers import CredentialKeys, attached_credential
 from prss_training.verification.seals import (
     names_us,
     seal_checks,
@@ -43,7 +45,13 @@ _BROKEN_CODE = re.compile(r"\b([0-9A-Z]{4}-[0-9A-Z]{4})[-\s]*([0-9A-Z]{4}-[0-9A-
 _THE_SAME = "The file is the issued one, byte for byte, so there is nothing to compare."
 _COMPARED = (
     *(Checked.PAGES, Checked.PAGE_CONTENT, Checked.RECORD_WORDS, Checked.OTHER_WORDS),
-    *(Checked.NOTES, Checked.FIELDS, Checked.ATTACHMENTS, Checked.CERTIFICATE_DATA),
+    *(
+        Checked.NOTES,
+        Checked.FIELDS,
+        Checked.ATTACHMENTS,
+        Checked.CERTIFICATE_DATA,
+        Checked.CREDENTIAL,
+    ),
     *(Checked.ABOUT, Checked.ACTS, Checked.NO_PASSWORD),
 )
 
@@ -82,11 +90,23 @@ class _Looked:
     codes: int
     found: Opened
     issued: Opened | None
+    keys: CredentialKeys | None
 
     @property
     def checks(self) -> tuple[Check, ...]:
         face = self.claimed.face if self.claimed else None
-        return compared(self.found, self.issued, face)
+        compared_with = compared(self.found, self.issued, face)
+        return (*compared_with, *self._credential(face)) if face else compared_with
+
+    def _credential(self, face: Face) -> tuple[Check, ...]:
+        """Judge the credential that is attached; certificates of older versions have none."""
+        contents = self.found.contents
+        text = attached_text(contents, CREDENTIAL_FILE) if contents else None
+        if text is None:
+            return ()
+        if self.keys is None:
+            return (untold(Checked.CREDENTIAL, "Its keys cannot be read just now."),)
+        return (attached_credential(text, self.keys, face),)
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -101,6 +121,7 @@ def answer_pdf(
     at: datetime,
     store: Store | None = None,
     patience: float = PATIENCE,
+    keys: CredentialKeys | None = None,
 ) -> Answer:
     """Return whether a file is a certificate as we issued it, and what the register says of it.
 
@@ -111,6 +132,7 @@ def answer_pdf(
         at: When.
         store: Where issued files are kept, to compare with; without it less can be named.
         patience: Seconds that reading the inside of the file may take.
+        keys: What credentials are checked by; None where that cannot be read just now.
     """
     if len(pdf) > LARGEST_PDF:
         return cannot_determine(str(PdfTooLarge(LARGEST_PDF)), at=at)
@@ -121,7 +143,7 @@ def answer_pdf(
     if _BEGINNING not in pdf[:_HEAD]:
         return cannot_determine(str(PdfUnreadable()), at=at)
     asked = _asked(pdf, ring)
-    looked = _look(session, asked, store, until=time.monotonic() + patience)
+    looked = _look(session, asked, store, keys, until=time.monotonic() + patience)
     return _weigh(asked, looked, at=at)
 
 
@@ -151,7 +173,14 @@ def _asked(pdf: bytes, ring: Trust | None) -> _Asked:
     return _Asked(pdf, seal, revision, borrowed)
 
 
-def _look(session: Session, asked: _Asked, store: Store | None, *, until: float) -> _Looked:
+def _look(
+    session: Session,
+    asked: _Asked,
+    store: Store | None,
+    keys: CredentialKeys | None,
+    *,
+    until: float,
+) -> _Looked:
     """Have the file opened, beside the issued one if it can be found.
 
     Which one that is, is told by a code in the file's bytes; failing that, by one inside it.
@@ -165,7 +194,7 @@ def _look(session: Session, asked: _Asked, store: Store | None, *, until: float)
         if original is not None and issued is None:
             [issued] = open_apart([original], patience=max(0.0, until - time.monotonic()))
     claimed = registered(session, Certificate.id == ids[0]) if len(ids) == 1 else None
-    return _Looked(claimed, len(ids), found, issued)
+    return _Looked(claimed, len(ids), found, issued, keys)
 
 
 def _codes_inside(found: Opened) -> list[str]:

@@ -17,7 +17,8 @@ from prss_training.inspecting import PATIENCE
 from prss_training.signing import Trust
 from prss_training.verification.answers import Answer, answer_from, never_issued
 from prss_training.verification.checks import Checked, passed
-from prss_training.verification.kinds import Kind, kind_of, unproven
+from prss_training.verification.credential_answers import CredentialKeys, answer_credential
+from prss_training.verification.kinds import CREDENTIALS, Kind, kind_of, unproven
 from prss_training.verification.pdf_answers import answer_pdf
 
 __all__ = ["FamilyNameMissing", "answer_code", "answer_file", "answer_number", "answer_pdf"]
@@ -113,6 +114,7 @@ def answer_file(
     at: datetime,
     store: Store | None = None,
     patience: float = PATIENCE,
+    keys: CredentialKeys | None = None,
 ) -> Answer:
     """Return what can be said of a file of any kind, told by its bytes and not by its name.
 
@@ -122,9 +124,12 @@ def answer_file(
         ring: Our certificates; None where they cannot be read just now.
         at: When.
         store: Where issued files are kept, to compare with; without it less can be named.
-        patience: Seconds that reading the inside of the file may take.
+        patience: Seconds that reading the inside of a PDF may take.
+        keys: What credentials are checked by; None where that cannot be read just now.
     """
     kind = kind_of(content)
     if kind is Kind.PDF or not content:
-        return answer_pdf(session, content, ring, at=at, store=store, patience=patience)
+        return answer_pdf(session, content, ring, at=at, store=store, patience=patience, keys=keys)
+    if kind in CREDENTIALS:
+        return answer_credential(session, content, kind, keys, at=at)
     return unproven(session, content, kind, at=at)

@@ -29,6 +29,7 @@ from prss_training.signing import (
 from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer, was_in_force
 from prss_training.verification.checks import lines
+from prss_training.verification.credential_answers import credential_keys
 from prss_training.verification.facts import facts
 from prss_training.verification.forms import CodeForm, FileForm, NumberForm
 from prss_training.verification.giving import written_down
@@ -159,7 +160,8 @@ def _asked_file() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _ask_page(file=form), 422
     content, store = form.pdf.data.read(), open_store(settings().files)
-    found = answer_file(db.session(), content, _ring(), at=now(), store=store)
+    keys = credential_keys(settings().keys)
+    found = answer_file(db.session(), content, _ring(), at=now(), store=store, keys=keys)
     return _answer_page(written_down(found, Way.FILE), by_file=True)
 
 

@@ -133,7 +133,7 @@ def test_the_issued_file_is_valid_and_a_changed_one_altered(browser, pdf, code):
 def test_an_empty_upload_asks_for_a_file(browser, held):
     page = browser.submit(browser.get("/verify"), 1, status=422)
 
-    assert "Choose the PDF file." in page.main.text
+    assert "Choose the file." in page.main.text
 
 
 def test_a_file_that_is_no_pdf_gets_a_sentence(browser, held):
@@ -209,7 +209,7 @@ def test_a_picture_is_told_as_such_and_leads_to_the_code(browser, held):
 
     page = browser.submit(browser.get("/verify"), 1, picture, status=200)
 
-    assert "A picture proves nothing by itself" in page.main.text
+    assert "A picture without a credential in it proves nothing" in page.main.text
     assert "It could not be determined" in page.main.text
 
 

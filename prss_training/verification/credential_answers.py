@@ -1,0 +1,174 @@
+"""Answering for a credential: as a JSON file, as a token, or inside the picture of a badge.
+
+Its signature tells that we made it and that it is as we made it. Whether it still counts, the
+register says; the dates in the credential are not asked.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from sqlalchemy.orm import Session
+
+from prss_training.badges import Checked as CheckedCredential
+from prss_training.badges import Outcome, check_jwt, check_proof, read_badge
+from prss_training.certificates.registered import Registered, registered_by_code
+from prss_training.credentials.signing import keys_of, proof_keys, token_keys
+from prss_training.domain.certificate import Face, Verdict
+from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
+from prss_training.signing import KeysMissing, KeysUnreadable, Purpose
+from prss_training.verification.answers import Answer, answer_from, cannot_determine
+from prss_training.verification.checks import Check, Checked, failed, judged, passed, untold
+from prss_training.verification.kinds import Kind, unproven
+
+_ADDRESS = re.compile(r"/credentials/([0-9A-Za-z-]{16,25})$")
+_NO_KEYS = "The keys to check credentials by cannot be read just now. Try again later."
+_PICTURES = frozenset({Kind.PNG, Kind.SVG})
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialKeys:
+    """The public keys that credentials are checked by, by their names."""
+
+    proof: Mapping[str, Ed25519PublicKey]
+    token: Mapping[str, RSAPublicKey]
+
+
+def credential_keys(folder: Path) -> CredentialKeys | None:
+    """Read the public keys of credentials from a keys folder; None where they cannot be read."""
+    try:
+        return CredentialKeys(
+            proof_keys([keys_of(folder, Purpose.PROOF)]),
+            token_keys(keys_of(folder, Purpose.JWT)),
+        )
+    except (KeysMissing, KeysUnreadable):
+        return None
+
+
+def answer_credential(
+    session: Session, content: bytes, kind: Kind, keys: CredentialKeys | None, *, at: datetime
+) -> Answer:
+    """Return whether a file is a credential as we made it, and what the register says of it.
+
+    Args:
+        session: The session to read in.
+        content: The file, from anyone.
+        kind: What it is by its bytes: JSON, a token, or a picture that may carry either.
+        keys: The public keys to check by; None where they cannot be read just now.
+        at: When.
+    """
+    carried = read_badge(content) if kind in _PICTURES else content.decode("utf-8", "replace")
+    if carried is None:
+        return unproven(session, content, kind, at=at)
+    if keys is None:
+        return cannot_determine(_NO_KEYS, at=at)
+    found = checked(carried, keys)
+    if found.outcome is Outcome.UNREADABLE:
+        return unproven(session, content, kind, at=at)
+    known = _known(session, found)
+    if found.genuine:
+        return _genuine(found, known, at=at)
+    return _changed(known, found, at=at) if known or _bears_ours(found) else _foreign(found, at=at)
+
+
+def checked(carried: str, keys: CredentialKeys) -> CheckedCredential:
+    """Check a credential in either form. Nothing is fetched."""
+    text = carried.removeprefix("\ufeff").strip()
+    if text.startswith("{"):
+        return check_proof(text, keys.proof)
+    return check_jwt(text, keys.token)
+
+
+def attached_credential(carried: str, keys: CredentialKeys, face: Face) -> Check:
+    """Compare a credential that is attached to a PDF with the register."""
+    found = checked(carried, keys)
+    if not found.genuine:
+        return failed(Checked.CREDENTIAL, f"The attached credential is not ours. {found.reason}")
+    differs = _differs(found, face)
+    problem = f"The attached credential and the register differ: {differs}." if differs else ""
+    return judged(Checked.CREDENTIAL, problem, "The attached credential is ours and fits.")
+
+
+def _genuine(found: CheckedCredential, known: Registered | None, *, at: datetime) -> Answer:
+    signed = passed(Checked.CREDENTIAL_SIGNED, "The credential bears our signature, unchanged.")
+    if known is None:
+        reason = (
+            "The credential bears our signature, and the register here does not know it. Ask the "
+            "organization that issued it."
+        )
+        unknown = failed(Checked.REGISTERED, "The register has no certificate that this fits.")
+        return replace(cannot_determine(reason, at=at), checks=(signed, unknown))
+    differs = _differs(found, known.face)
+    if differs:
+        reason = f"The credential bears our signature, and the register differs: {differs}."
+        return replace(
+            cannot_determine(reason, at=at),
+            checks=(signed, failed(Checked.CREDENTIAL, reason)),
+            claimed_code=str(VerificationCode(known.code)),
+        )
+    fits = passed(Checked.CREDENTIAL, "The credential says what the register says.")
+    reasons = ("The credential bears our signature and was not changed since.",)
+    return answer_from(known, reasons=reasons, at=at, checks=(signed, fits))
+
+
+def _changed(known: Registered | None, found: CheckedCredential, *, at: datetime) -> Answer:
+    sentence = f"The credential is not as we signed it. {found.reason}"
+    return Answer(
+        Verdict.ALTERED,
+        "This credential is not as it was issued. Do not rely on anything it says.",
+        (sentence,),
+        at,
+        claimed_code=str(VerificationCode(known.code)) if known else None,
+        checks=(failed(Checked.CREDENTIAL_SIGNED, sentence),),
+    )
+
+
+def _foreign(found: CheckedCredential, *, at: datetime) -> Answer:
+    return Answer(
+        Verdict.NOT_OURS,
+        "This credential was not issued here.",
+        (found.reason,),
+        at,
+        checks=(
+            failed(Checked.CREDENTIAL_SIGNED, found.reason),
+            untold(Checked.REGISTERED, "It names no certificate of ours."),
+        ),
+    )
+
+
+def _bears_ours(found: CheckedCredential) -> bool:
+    """Whether it names a key of ours, which did not sign it as it is."""
+    return found.outcome is Outcome.CHANGED
+
+
+def _known(session: Session, found: CheckedCredential) -> Registered | None:
+    """Return the certificate that a credential says it is of."""
+    name = found.credential.get("id") if found.credential else None
+    match = _ADDRESS.search(name) if isinstance(name, str) else None
+    try:
+        code = VerificationCode.parse(match[1]) if match else None
+    except CodeUnreadable:
+        return None
+    return registered_by_code(session, code.characters) if code else None
+
+
+def _differs(found: CheckedCredential, face: Face) -> str:
+    """Name what a credential of ours and the register do not have in common."""
+    said = found.credential or {}
+    subject = said.get("credentialSubject")
+    number = subject.get("licenseNumber") if isinstance(subject, Mapping) else None
+    code = _ADDRESS.search(str(said.get("id", "")))
+    wrong = [
+        name
+        for name, same in (
+            ("the code", code is not None and code[1] == face.code),
+            ("the number", number == face.number),
+            ("the credential", said.get("name") == " ".join(face.credential.split())),
+        )
+        if not same
+    ]
+    return ", ".join(wrong)
