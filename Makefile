@@ -6,7 +6,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test check lint types floors demo content bench wheel clean
+.PHONY: help setup run test api-test check lint types floors demo content bench wheel clean
 
 help: ## List these words
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ test: $(VENV)/.ready-test check ## Everything: lint, types, floors, then the sui
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
 	@$(BIN)/python -m pytest -q -m browser
 	@PRSS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "database and not browser"
+
+api-test: $(VENV)/.ready-test ## Ask the API 2,000 things that its document allows, and forbids
+	@PRSS_API_CASES=2000 $(BIN)/python -m pytest -q tests/api/test_document.py
 
 check: $(VENV)/.ready-test lint types floors content ## Lint, types, floors and content, without the suite
 

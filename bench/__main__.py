@@ -14,6 +14,7 @@ from bench import (
     printing,
     reading,
     remembering,
+    rostering,
     starting,
 )
 
@@ -33,6 +34,8 @@ READING_SECONDS = 1.0
 STARTING_SECONDS = 2.0
 CHECKING_SECONDS = 10.0
 LISTING_SECONDS = 1.0
+ROSTER_SECONDS = 20.0
+ROSTER_MEGABYTES = 300.0
 LESSON_TO_BARE = 3.0
 LESSON_SECONDS = 2.0
 LESSON_KILOBYTES = 200.0
@@ -46,8 +49,8 @@ LESSON_KILOBYTES = 200.0
 def main(only: tuple[str, ...], certificates: int) -> None:
     """Measure everything, or only the parts named.
 
-    The parts: evaluating, everything, many, reading, printing, issuing, asking, program, lessons,
-    listing, remembering, starting.
+    The parts: evaluating, everything, many, reading, printing, issuing, asking, program,
+    rostering, lessons, listing, remembering, starting.
     """
     issuing.CERTIFICATES = certificates
     parts = {
@@ -59,6 +62,7 @@ def main(only: tuple[str, ...], certificates: int) -> None:
         "issuing": _issuing,
         "asking": _asking,
         "program": _program,
+        "rostering": _rostering,
         "lessons": _lessons,
         "listing": _listing,
         "remembering": _remembering,
@@ -206,6 +210,26 @@ def _program() -> bool:
                 f"{found['many to few']:.2f} times",
                 f"at most {GROWTH_WITH_ROWS}",
                 reached=found["many to few"] <= GROWTH_WITH_ROWS,
+            ),
+        ]
+    )
+
+
+def _rostering() -> bool:
+    found = rostering.measure()
+    return all(
+        [
+            _told(
+                f"a roster of 10,000 rows, in {found['steps']:.0f} steps",
+                f"{found['seconds']:.1f} s",
+                f"under {ROSTER_SECONDS:g} s",
+                reached=found["seconds"] < ROSTER_SECONDS,
+            ),
+            _told(
+                "memory while it is answered",
+                f"{found['megabytes']:.0f} MB",
+                f"under {ROSTER_MEGABYTES:g} MB",
+                reached=found["megabytes"] < ROSTER_MEGABYTES,
             ),
         ]
     )

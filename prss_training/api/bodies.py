@@ -11,6 +11,13 @@ from prss_training.web.problems import problem
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
+FILE = "file"
+UPLOAD = {
+    "type": "object",
+    "properties": {FILE: {"type": "string", "format": "binary", "description": "As it came."}},
+    "required": [FILE],
+    "additionalProperties": False,
+}
 
 
 def require_form(*taken: str) -> str:
@@ -22,6 +29,22 @@ def require_form(*taken: str) -> str:
         listed = ", ".join(taken)
         abort(problem(415, f"Send the body as one of: {listed}."))
     return request.mimetype
+
+
+def sent_file(largest: int) -> tuple[str, bytes]:
+    """Return the name and the content of the part `file`, up to one byte more than `largest`.
+
+    Refuses with 422 where it is missing, or where anything else was sent beside it.
+    """
+    others = ({*request.form} | {*request.files}) - {FILE}
+    sent = request.files.get(FILE)
+    if sent is None or others:
+        errors = {str(name): ["Unknown part."] for name in others}
+        if sent is None:
+            errors[FILE] = ["Missing part."]
+        abort(problem(422, f"Send the file as the part `{FILE}`, and nothing else.", errors=errors))
+    with sent.stream as stream:
+        return sent.filename or "", stream.read(largest + 1)
 
 
 def shaped(schema: Schema, given: object) -> dict[str, Any]:

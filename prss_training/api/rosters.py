@@ -7,7 +7,15 @@ from prss_training.agencies.queries import agency
 from prss_training.agencies.services import Scope
 from prss_training.api import schemas
 from prss_training.api.blueprint import operation
-from prss_training.api.bodies import JSON, MULTIPART, read_json, require_form, shaped
+from prss_training.api.bodies import (
+    JSON,
+    MULTIPART,
+    UPLOAD,
+    read_json,
+    require_form,
+    sent_file,
+    shaped,
+)
 from prss_training.api.documented import KEY, body, refusals
 from prss_training.api.guards import Caller, admitted
 from prss_training.domain.csv_file import FileUnreadable
@@ -25,7 +33,6 @@ from prss_training.web.problems import problem
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BYTES = {"type": "string", "format": "binary"}
-_UPLOAD = {"type": "object", "properties": {"file": _BYTES}, "required": ["file"]}
 
 
 @operation(
@@ -39,7 +46,7 @@ _UPLOAD = {"type": "object", "properties": {"file": _BYTES}, "required": ["file"
     security=[KEY],
     requestBody=body(
         "The roster.",
-        **{JSON: schemas.RosterRequest, CSV: _BYTES, XLSX: _BYTES, MULTIPART: _UPLOAD},
+        **{JSON: schemas.RosterRequest, CSV: _BYTES, XLSX: _BYTES, MULTIPART: UPLOAD},
     ),
     responses=refusals(401, 403, 413, 415, 422),
 )
@@ -107,21 +114,13 @@ def _read() -> tuple[list[Line], str]:
     form = require_form(JSON, CSV, XLSX, MULTIPART)
     if form == JSON:
         return lines_of(shaped(schemas.RosterRequest(), read_json())["rows"]), "JSON"
-    name, content = _sent() if form == MULTIPART else ("", request.get_data(cache=False))
+    name, content = (
+        sent_file(LARGEST_ROSTER) if form == MULTIPART else ("", request.get_data(cache=False))
+    )
     try:
         return read_roster(content), name or form
     except FileUnreadable as refusal:
         abort(problem(422, str(refusal), errors={"file": [str(refusal)]}))
-
-
-def _sent() -> tuple[str, bytes]:
-    sent = request.files.get("file")
-    if sent is None:
-        abort(
-            problem(422, "Send the roster as the part `file`.", errors={"file": ["Missing data."]})
-        )
-    with sent.stream as stream:
-        return sent.filename or "", stream.read(LARGEST_ROSTER + 1)
 
 
 def _state(found: Progress) -> Response:

@@ -2,19 +2,28 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from prss_training.agencies.services import Scope
 from prss_training.api import rosters, schemas, watches
 from prss_training.api.blueprint import bp, operation
-from prss_training.api.bodies import JSON, MULTIPART, read_json, require_form, shaped
+from prss_training.api.bodies import (
+    JSON,
+    MULTIPART,
+    UPLOAD,
+    read_json,
+    require_form,
+    sent_file,
+    shaped,
+)
 from prss_training.api.documented import KEY, NO_KEY, body, init_document, refusals
 from prss_training.api.guards import Caller, admitted
 from prss_training.disclosures.models import Way
 from prss_training.domain.certificate import Verdict
 from prss_training.domain.certificate_number import CodeUnreadable, NumberUnreadable
 from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
+from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer
 from prss_training.verification.facts import facts
 from prss_training.verification.giving import written_down
@@ -32,13 +41,6 @@ from prss_training.web.settings import settings
 __all__ = ["bp", "init_api", "rosters", "watches"]
 
 _MISTYPED = (CodeUnreadable, NumberUnreadable, FamilyNameMissing)
-_UPLOAD = {
-    "type": "object",
-    "properties": {
-        "file": {"type": "string", "format": "binary", "description": "The PDF as it came."}
-    },
-    "required": ["file"],
-}
 
 
 def init_api(app: Flask) -> None:
@@ -81,7 +83,7 @@ def certificate(caller: Caller, code: str) -> ResponseReturnValue:
     security=[NO_KEY, KEY],
     requestBody=body(
         "A question, or the file.",
-        **{JSON: {"oneOf": [schemas.ByCode, schemas.ByNumber]}, MULTIPART: _UPLOAD},
+        **{JSON: {"oneOf": [schemas.ByCode, schemas.ByNumber]}, MULTIPART: UPLOAD},
     ),
     responses=refusals(401, 403, 413, 415, 422),
 )
@@ -109,12 +111,9 @@ def _answer(asked: dict[str, Any]) -> Answer:
 
 
 def _verify_file(caller: Caller) -> ResponseReturnValue:
-    sent = request.files.get("file")
-    if sent is None:
-        return problem(422, "Send the PDF as the part `file`.", errors={"file": ["Missing data."]})
+    _, content = sent_file(LARGEST_PDF)
     caller.spend(1)
-    with sent.stream as stream:
-        return _told(caller, answer_pdf(db.session(), stream.read(), _ring(), at=now()))
+    return _told(caller, answer_pdf(db.session(), content, _ring(), at=now()))
 
 
 def _ring() -> KeyRing | None:

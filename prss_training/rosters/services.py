@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,14 @@ from prss_training.rosters.reading import LONGEST_CELL, MOST_ROWS, Line
 PART = 250
 
 Sign = Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The files of a result, by ending, and how many rows there are of each verdict."""
+
+    files: dict[str, bytes]
+    counts: dict[str, int]
 
 
 class RosterSize(Unacceptable):
@@ -116,13 +124,13 @@ def _shown(session: Session, answers: list[dict[str, Any]]) -> Sequence[int]:
     return session.scalars(select(Certificate.id).where(columns.in_(wanted))).all()
 
 
-def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> dict[str, bytes]:
-    """Return the files of a result, by ending: the rows in three forms, and the signed statement.
+def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> Result:
+    """Return the result of a roster: the rows in three forms, and the signed statement.
 
     The statement names the roster, the agency, the moment, and the sha256 of each of the files.
     """
     answers = answers_of(session, roster)
-    agency = roster.agency.organization.name
+    agency, counts = roster.agency.organization.name, counts_of(answers)
     made: dict[str, bytes] = {
         "json": result_json(answers, roster=roster.mark, agency=agency, made_at=at),
         "csv": result_csv(answers),
@@ -134,22 +142,22 @@ def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> 
         "roster": roster.mark,
         "agency": agency,
         "row_count": len(answers),
-        "counts": counts_of(answers),
+        "counts": counts,
         "sha256": {ending: hashlib.sha256(file).hexdigest() for ending, file in made.items()},
     }
-    return made | {"jws": sign(told).encode()}
+    return Result(made | {"jws": sign(told).encode()}, counts)
 
 
-def finish(session: Session, roster_id: int, made: Mapping[str, bytes], *, at: datetime) -> bool:
+def finish(session: Session, roster_id: int, made: Result, *, at: datetime) -> bool:
     """Keep the files of a roster and close it, once; tell whether this was the time."""
     roster = session.scalar(select(Roster).where(Roster.id == roster_id).with_for_update())
     if roster is None or roster.finished_at is not None or unanswered(session, roster_id):
         return False
-    for ending, content in made.items():
+    for ending, content in made.files.items():
         digest = hashlib.sha256(content).hexdigest()
         session.add(RosterFile(roster_id=roster.id, ending=ending, sha256=digest, content=content))
     roster.finished_at = at
-    roster.counts = counts_of(answers_of(session, roster))
+    roster.counts = made.counts
     record(
         session,
         Happened.ROSTER_ANSWERED,

@@ -31,10 +31,10 @@ def init_security(app: Flask, settings: Settings) -> None:
 
 def _refuse_zero_bytes() -> None:
     """Refuse text with a zero byte: nobody types one, and PostgreSQL cannot keep it."""
-    sent = [request.path]
+    sent: list[str | None] = [request.path]  # a part of a form may come without a name
     for given in (request.args, request.form):
         sent += [text for name, values in given.lists() for text in (name, *values)]
-    if any("\0" in text for text in sent):
+    if any(text and "\0" in text for text in sent):
         abort(400)
 
 

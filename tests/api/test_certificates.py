@@ -257,3 +257,11 @@ def test_the_document_is_served_and_names_every_operation(anybody, app):
         if rule.endpoint.startswith("api.")
     }
     assert documented == served
+
+
+def test_a_part_of_a_form_without_a_name_breaks_nothing(anybody):
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\n7\r\n--x--\r\n"
+    form = "multipart/form-data; boundary=x"
+
+    anybody.post("/verifications", 422, data=body, content_type=form)
+    assert anybody.client.post("/verify", data=body, content_type=form).status_code == 422

@@ -60,7 +60,7 @@ def test_a_roster_that_was_stopped_goes_on_where_it_was(session, roster, sign):
     work(session, roster, parts=2)
     before = dict(session.execute(select(RosterPart.id, RosterPart.answered_at)).all())
 
-    assert not services.finish(session, roster.id, {"csv": b"too early"}, at=LATER)
+    assert not services.finish(session, roster.id, services.Result({"csv": b""}, {}), at=LATER)
     work(session, roster)
 
     after = dict(session.execute(select(RosterPart.id, RosterPart.answered_at)).all())
@@ -89,7 +89,7 @@ def test_two_workers_keep_one_answer_to_a_part_and_one_result(session, roster, s
 
 def test_a_result_is_dated_and_signed_and_its_files_say_the_same(session, roster, sign, ring):
     work(session, roster)
-    made = services.result_of(session, roster, sign, at=LATER)
+    made = services.result_of(session, roster, sign, at=LATER).files
 
     told = read_statement(made["jws"].decode(), ring)
     assert told["roster"] == roster.mark
