@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from prss_training.domain.certificate import Verdict
 from prss_training.domain.errors import Conflict, DomainError, Missing, NotPermitted, Unacceptable
 from prss_training.web.limits import seconds_to_wait
 from prss_training.web.problems import asks_api, problem
@@ -90,8 +91,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(_error: InternalServerError) -> ResponseReturnValue:
     """Show a page that asks nothing of the rest: the database may be what broke."""
-    if asks_api():
-        return problem(500)
+    if asks_api():  # whatever was asked, it is not known now
+        return problem(500, verdict=Verdict.CANNOT_DETERMINE.value)
     return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 

@@ -194,6 +194,7 @@ def test_a_breakage_is_a_problem_and_no_page(make_app):
     answer = Program(broken).get(f"/certificates/{NOBODYS}", 500)
 
     assert "on our side" in answer.json["detail"]
+    assert answer.json["verdict"] == "cannot-determine"
 
 
 # --- keys ---
