@@ -1,9 +1,10 @@
 """Who is to be reminded, who asked, what was reported. What is not there is `Missing`."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from prss_training.accounts.models import User
@@ -12,7 +13,7 @@ from prss_training.certificates.queries import ending_between
 from prss_training.certificates.renewing import today_of
 from prss_training.domain.errors import Missing
 from prss_training.domain.people import Act
-from prss_training.domain.renewal import REMINDED_AT, due_reminder
+from prss_training.domain.renewal import ENDED, REMINDED_AT, due_reminder
 from prss_training.enrollments.models import Enrollment
 from prss_training.fieldwork.queries import people_who_may
 from prss_training.people.models import Organization, Person
@@ -26,6 +27,7 @@ from prss_training.renewals.models import (
 
 # Of what ended longer ago nobody is told any more: an old register may be brought in whole.
 MOST_DAYS_LATE = 60
+_DAY = timedelta(days=1)
 
 
 class NoSuchCourse(Missing):
@@ -43,25 +45,54 @@ class SupervisorUnknown(Missing):
 
 
 def to_remind(session: Session, *, at: datetime) -> list[int]:
-    """Return the numbers of the certificates whose holder is to be told something now."""
+    """Return the numbers of the certificates whose holder may have to be told something now.
+
+    Whoever tells them looks again, with the certificate held. No face is read, and of a register
+    of any size only what was not told yet.
+    """
     today = at.date()  # in UTC; a day more on each side is read, and each zone decides below
-    margin = timedelta(days=1)
-    certificates = session.scalars(
-        ending_between(
-            today - timedelta(days=MOST_DAYS_LATE) - margin,
-            today + timedelta(days=max(REMINDED_AT)) + margin,
+    near = ending_between(
+        today - timedelta(days=MOST_DAYS_LATE) - _DAY,
+        today + timedelta(days=max(REMINDED_AT)) + _DAY,
+    )
+    rows = session.execute(
+        near.where(or_(*_untold(today))).with_only_columns(
+            Certificate.id,
+            Certificate.issued_on,
+            Certificate.expires_on,
+            Certificate.face["zone"].as_string().label("zone"),
         )
-    ).all()
-    told = told_of(session, [one.id for one in certificates])
-    return [one.id for one in certificates if due(one, told.get(one.id, ()), at=at) is not None]
+    )
+    return [
+        row.id
+        for row in rows
+        if _due(row.issued_on, row.expires_on, at.astimezone(ZoneInfo(row.zone)).date(), ())
+        is not None
+    ]
+
+
+def _untold(today: date) -> Iterator[ColumnElement[bool]]:
+    """Yield a condition for each reminder: its days have come, and it was not told."""
+    after = -MOST_DAYS_LATE - 1
+    for days in sorted((ENDED, *REMINDED_AT)):
+        told = exists().where(
+            CertificateReminder.certificate_id == Certificate.id, CertificateReminder.days == days
+        )
+        first, last = today + timedelta(days=after), today + timedelta(days=days)
+        yield and_(Certificate.expires_on.between(first - _DAY, last + _DAY), ~told)
+        after = days
 
 
 def due(certificate: Certificate, told: Iterable[int], *, at: datetime) -> int | None:
     """Return which reminder of a certificate is due, in days before its end; None for none."""
-    expires, today = certificate.expires_on, today_of(certificate, at=at)
+    today = today_of(certificate, at=at)
+    return _due(certificate.issued_on, certificate.expires_on, today, told)
+
+
+def _due(issued_on: date, expires: date | None, today: date, told: Iterable[int]) -> int | None:
     if expires is None or (today - expires).days > MOST_DAYS_LATE:
         return None
-    return due_reminder(issued_on=certificate.issued_on, expires=expires, on=today, told=told)
+    return due_reminder(issued_on=issued_on, expires=expires, on=today, told=told)
 
 
 def told_of(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
