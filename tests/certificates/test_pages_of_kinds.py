@@ -141,7 +141,8 @@ def branded(face):
     def _branded(*which):
         branding = Branding(3, "#6a1b4d", "#20304a", logo=shown, seal=mark)
         signatories = (
-            Signatory("Luz Marina Ortega", "Director", shown),
+            Signatory("Luz Marina Ortega", "Director of Training", shown),
+            Signatory("Samuel Okonkwo", "Executive Director", shown),
             Signatory("Priya Raman", "Registrar"),
         )
         made = face(*which, branding=branding, signatories=signatories)
@@ -179,6 +180,8 @@ def test_every_page_keeps_its_claims_and_its_tags(branded, kind, language, paper
 
     pdf = drawn(made, pictures)
 
+    assert made.statement.split()[-1] in text_of(pdf).split()
+    require_clear_frame(picture_of(pdf), paper)
     with pikepdf.open(BytesIO(pdf)) as file:
         with file.open_metadata() as claims:
             assert (claims["pdfaid:part"], claims["pdfaid:conformance"]) == ("3", "A")
