@@ -96,6 +96,8 @@ def work_as_job(run_id: int, *, library: Library, clock: Callable[[], datetime])
     except (KeysMissing, KeysUnreadable, CannotSealNow) as refusal:
         with unit_of_work() as writing:
             services.let_rest(writing, run_id, because=str(refusal), at=clock())
+    if time.monotonic() < until:
+        return False  # nobody was left, or somebody else has the last one in hand
     session = db.session()
     session.rollback()
     return run_id in queries.left_lying(session, since=clock() + LEFT_AFTER)

@@ -252,3 +252,28 @@ def test_a_registrar_who_lost_the_role_opens_none_of_it(browser, database, cohor
 
     browser.get(CHOOSE, 403)
     browser.post("/register/certificates.zip", status=403)
+
+
+def test_the_sweep_goes_on_with_a_run_that_was_left_and_leaves_alone_what_rests(
+    app, database, cohort, priya
+):
+    long_ago = now() - timedelta(minutes=10)
+    left, resting = (
+        begin_run(
+            database, cohort.organization, [place.enrollment], cohort=None, issuer=priya,
+            at=long_ago,
+        )
+        for place in database.scalars(select(CohortPlace).limit(2)).all()
+    )  # fmt: skip
+    stop_run(database, resting.id, by=priya, at=long_ago)
+    database.commit()
+    huey = app.extensions["prss_jobs"].huey
+    [sweep] = [t for t in huey._registry.periodic_tasks if "left lying" in t.name]
+
+    huey.execute(sweep)
+    huey.execute(sweep)
+
+    database.expire_all()
+    assert left.ended_at is not None
+    assert resting.ended_at is None
+    assert database.scalar(select(func.count(Certificate.id))) == 1
