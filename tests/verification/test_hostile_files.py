@@ -1,7 +1,6 @@
 """Files made to do harm get a sentence, soon, and take no more memory than they are given."""
 
 import hashlib
-import os
 import subprocess
 import sys
 import time
@@ -17,8 +16,16 @@ from tests.certificates.holders import ISSUED
 from tests.verification import hostile
 
 LATER = ISSUED + timedelta(days=20)
-SOON = 6.0  # seconds: two are promised; a machine that runs other tests as well is given more
+SOON = 10.0  # seconds; two are promised, and a machine that runs other tests as well is given more
 MOST_MEMORY = 320 * 1024  # kilobytes
+# What a process used is counted from the memory of the one that started it, so a small one does.
+MEASURED = """
+import os, subprocess, sys
+away = subprocess.DEVNULL
+process = subprocess.Popen([sys.executable, "-I", *sys.argv[1:]], stdout=away, stderr=away)
+_, _, used = os.wait4(process.pid, 0)
+print(used.ru_maxrss, used.ru_utime + used.ru_stime)
+"""
 HUNGRY = (
     hostile.a_bomb,
     hostile.a_bomb_of_many_streams,
@@ -53,17 +60,17 @@ def test_a_hostile_file_gets_a_sentence_soon(session, ring, make):
 def test_a_hostile_file_takes_no_more_memory_than_it_is_given(make, tmp_path):
     file = tmp_path / "hostile.pdf"
     file.write_bytes(make())
-    apart = [sys.executable, "-I", reading._APART, str(file.stat().st_size)]
-
     with file.open("rb") as given:
-        process = subprocess.Popen(
-            apart, stdin=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, reading._APART, str(file.stat().st_size)],
+            stdin=given,
+            capture_output=True,
+            check=True,
         )
-    _, _, used = os.wait4(process.pid, 0)
-    process.returncode = 0
+    kilobytes, seconds = done.stdout.split()
 
-    assert used.ru_maxrss <= MOST_MEMORY
-    assert used.ru_utime + used.ru_stime < 4  # it is ended after two; others may count late
+    assert int(kilobytes) <= MOST_MEMORY
+    assert float(seconds) < 4  # it is ended after two; others may count late
 
 
 @pytest.mark.parametrize(
