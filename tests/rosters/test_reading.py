@@ -140,7 +140,11 @@ def test_what_is_no_roster_is_told_in_a_sentence(content):
         with_part("xl/sharedStrings.xml", b" " * 20_000_000),
         with_part(
             "xl/worksheets/sheet1.xml",
-            b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><worksheet>&c;</worksheet>',
+            b'<!DOCTYPE worksheet [<!ENTITY b "number">]>'
+            b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row>'
+            b'<row r="2"><c r="A2" t="inlineStr"><is><t>1</t></is></c></row></sheetData>'
+            b"</worksheet>",
         ),
     ],
     ids=["sheet", "strings", "entities"],
@@ -148,7 +152,7 @@ def test_what_is_no_roster_is_told_in_a_sentence(content):
 def test_a_bomb_is_refused_before_it_goes_off(content):
     assert len(content) < 100_000
 
-    with pytest.raises(RosterUnreadable):
+    with pytest.raises(RosterUnreadable, match="far more than a roster"):
         read_roster(content)
 
 
