@@ -141,12 +141,8 @@ def _when(seal: Examination) -> tuple[str, ...]:
 
 
 def _is_comparison(check: Check) -> bool:
-    """Whether a check asks for the file that was issued: a whole file is that one."""
-    return check.what not in {
-        Checked.NO_PASSWORD,
-        Checked.ACTS,
-        Checked.RECORD_WORDS,
-    }
+    """Whether a check asks for the issued file, or for the register, which is not asked here."""
+    return check.what not in {Checked.NO_PASSWORD, Checked.ACTS}
 
 
 def _face(told: dict[str, Any] | None) -> Face | None:
