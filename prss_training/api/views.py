@@ -22,16 +22,19 @@ from prss_training.api.guards import Caller, admitted
 from prss_training.disclosures.models import Way
 from prss_training.domain.certificate import Verdict
 from prss_training.domain.certificate_number import CodeUnreadable, NumberUnreadable
+from prss_training.domain.holder_mark import marking_key
+from prss_training.files.store import open_store
 from prss_training.signing import KeyRing, KeysMissing, KeysUnreadable, load_keys
 from prss_training.signing.examine import LARGEST_PDF
 from prss_training.verification.answers import Answer
+from prss_training.verification.credential_answers import credential_keys
 from prss_training.verification.facts import facts
 from prss_training.verification.giving import written_down
 from prss_training.verification.services import (
     FamilyNameMissing,
     answer_code,
+    answer_file,
     answer_number,
-    answer_pdf,
 )
 from prss_training.web.clock import now
 from prss_training.web.database import db
@@ -107,13 +110,16 @@ def _answer(asked: dict[str, Any]) -> Answer:
     session, at = db.session(), now()
     if "code" in asked:
         return answer_code(session, asked["code"], at=at)
-    return answer_number(session, asked["number"], asked["family_name"], at=at)
+    key = marking_key(settings().secret_key)
+    return answer_number(session, asked["number"], asked["family_name"], key=key, at=at)
 
 
 def _verify_file(caller: Caller) -> ResponseReturnValue:
     _, content = sent_file(LARGEST_PDF)
     caller.spend(1)
-    return _told(caller, answer_pdf(db.session(), content, _ring(), at=now()))
+    store, keys = open_store(settings().files), credential_keys(settings().keys)
+    found = answer_file(db.session(), content, _ring(), at=now(), store=store, keys=keys)
+    return _told(caller, found)
 
 
 def _ring() -> KeyRing | None:

@@ -10,6 +10,7 @@ from prss_training.certificates import queries as certificates
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate
 from prss_training.credentials import queries, services
+from prss_training.credentials.achievements import achievement_name
 from prss_training.credentials.models import MadeCredential, PublishedList
 from prss_training.credentials.signing import LIST_RENEWED, sign, sign_list
 from prss_training.documents import Attached
@@ -104,8 +105,8 @@ def _made(certificate: Certificate, version: int, shown: Shown, *, at: datetime)
         face = from_json(same.face)
         making = Making(
             issuer=_issuer(same, given.base_url),
-            achievement=same.criteria,
-            statement=HONEST,
+            achievement=achievement_name(face.kind, same.criteria),
+            statement=face.statement or HONEST,
             subject=place.subject,
             identity=queries.identity_of(session, same, shown, secrets.token_hex(_SALT_BYTES)),
             list_address=Addresses(given.base_url).status_list(place.list_id),

@@ -29,6 +29,7 @@ from prss_training.badges import (
 )
 from prss_training.certificates import queries as certificates
 from prss_training.credentials import queries, services
+from prss_training.credentials.achievements import read_name
 from prss_training.credentials.badge import badge_png, badge_svg
 from prss_training.credentials.forms import IdentityForm
 from prss_training.credentials.making import credential_now, list_now
@@ -36,6 +37,7 @@ from prss_training.credentials.models import MadeCredential
 from prss_training.credentials.signing import keys_of, proof_keys
 from prss_training.disclosures.here import disclose_now
 from prss_training.disclosures.models import Way
+from prss_training.domain.certificate_kind import CertificateKind, KindWords, Language
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 from prss_training.domain.credential import HolderGone
 from prss_training.domain.criteria import Criteria
@@ -232,10 +234,11 @@ def key(key_id: str) -> ResponseReturnValue:
 @limiter.limit(VERIFY_LIMIT)
 def achievement(name: str) -> ResponseReturnValue:
     """Describe what is achieved under criteria, to programs; people are led to their page."""
-    criteria = library().criteria_version(name)
+    wanted = read_name(name)
+    criteria = library().criteria_version(wanted.criteria)
     if request.accept_mimetypes.best_match([PAGE, "application/ld+json", DATA]) == PAGE:
         return redirect(url_for("programs.credential", name=criteria.id), 303)
-    answer = _as_data(_achievement(criteria), "application/ld+json", _LATER)
+    answer = _as_data(_achievement(name, wanted.kind, criteria), "application/ld+json", _LATER)
     answer.vary.add("Accept")
     return answer
 
@@ -244,7 +247,9 @@ def achievement(name: str) -> ResponseReturnValue:
 @limiter.limit(VERIFY_LIMIT)
 def picture(name: str) -> ResponseReturnValue:
     """Hand out the badge of an achievement, with nobody's credential in it."""
-    return _published(badge_png(library().criteria_version(name).name), PNG, _LATER)
+    wanted = read_name(name)
+    criteria = library().criteria_version(wanted.criteria)
+    return _published(badge_png(_name(wanted.kind, criteria)), PNG, _LATER)
 
 
 def _issuer(key: str) -> Issuer:
@@ -264,14 +269,29 @@ def _keys() -> list[PublicKey]:
     return [one for purpose in _PUBLISHED for one in keys_of(folder, purpose).published]
 
 
-def _achievement(criteria: Criteria) -> dict[str, Any]:
+def _name(kind: CertificateKind, criteria: Criteria) -> str:
+    """Return what an achievement is called: the credential, or what kind of training it is."""
+    if kind is CertificateKind.PEER_SPECIALIST:
+        return criteria.name
+    return f"{_words(kind).name}: {criteria.name}"
+
+
+def _words(kind: CertificateKind) -> KindWords:
+    return library().certificates.kinds[kind].words[Language.ENGLISH]
+
+
+def _achievement(name: str, kind: CertificateKind, criteria: Criteria) -> dict[str, Any]:
+    training = kind is not CertificateKind.PEER_SPECIALIST
+    told = criteria.summary or f"{criteria.name}, version {criteria.version}."
     made = achievement_of(
-        criteria.id,
+        name,
         Addresses(settings().base_url),
-        name=criteria.name,
+        name=_name(kind, criteria),
         version=criteria.version,
-        description=criteria.summary or f"{criteria.name}, version {criteria.version}.",
-        narrative=narrative_of(criteria.name, criteria.version, criteria.aligned_with),
+        description=f"Its holder {_words(kind).kind_line} named on it." if training else told,
+        narrative=narrative_of("", "", (), _words(kind).statement)
+        if training
+        else narrative_of(criteria.name, criteria.version, criteria.aligned_with),
     )
     return {"@context": profile(Issuer("", "", ""))["@context"], **made}
 

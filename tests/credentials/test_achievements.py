@@ -1,0 +1,44 @@
+"""What can be achieved, by the names that stand in addresses."""
+
+import pytest
+
+from prss_training.credentials.achievements import (
+    AchievementUnknown,
+    achievement_name,
+    read_name,
+)
+from prss_training.domain.certificate_kind import CertificateKind
+
+
+@pytest.mark.parametrize("kind", CertificateKind)
+def test_a_name_is_read_as_it_was_written(kind):
+    found = read_name(achievement_name(kind.value, "peer-leader-2026.1"))
+
+    assert (found.kind, found.criteria) == (kind, "peer-leader-2026.1")
+
+
+def test_a_peer_specialist_certificate_has_the_name_of_its_criteria():
+    assert achievement_name("peer-specialist", "peer-leader-2026.1") == "peer-leader-2026.1"
+
+
+@pytest.mark.parametrize("name", ["made-up--peer-leader-2026.1", "peer-specialist--x", "--x"])
+def test_a_kind_that_is_not_there_names_nothing(name):
+    with pytest.raises(AchievementUnknown):
+        read_name(name)
+
+
+def test_a_certificate_of_training_is_described_under_an_address_of_its_own(browser):
+    data = {"Accept": "application/json"}
+    for kind, said in (
+        ("training-completion", "has completed the training program"),
+        ("continuing-education", "continuing education"),
+    ):
+        address = f"/achievements/{kind}--peer-leader-2026.1"
+        told = browser.client.get(address, headers=data).get_json()
+        assert told["id"].endswith(address)
+        assert said in told["description"]
+        assert "state license" in told["criteria"]["narrative"] or "board" in str(told["criteria"])
+        assert browser.client.get(f"{address}/badge.png").mimetype == "image/png"
+    own = browser.client.get("/achievements/peer-leader-2026.1", headers=data).get_json()
+    assert own["name"] == "Peer Leader"
+    assert browser.client.get("/achievements/made-up--x", headers=data).status_code == 404
