@@ -163,7 +163,7 @@ def run_of(database) -> IssueRun | None:
     return database.scalar(select(IssueRun))
 
 
-def until(true, seconds=30.0):
+def until(true, seconds=120.0):
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.02)
@@ -184,7 +184,7 @@ def test_the_command_goes_on_after_it_was_killed_at_any_moment(app, database, re
             break
 
     last = command("--workers", "2")
-    said, _ = last.communicate(timeout=120)
+    said, _ = last.communicate(timeout=300)
 
     assert last.returncode == 0, said
     with app.app_context():
@@ -197,14 +197,14 @@ def test_the_command_is_stopped_by_ctrl_c_and_goes_on(app, database, ready, comm
     working = command("--workers", "2")
     assert until(lambda: run_of(database) is not None)
     working.send_signal(signal.SIGINT)
-    said, _ = working.communicate(timeout=60)
+    said, _ = working.communicate(timeout=300)
 
     assert working.returncode == 1
     assert "The same command goes on from here." in said
     assert run_of(database).stopped_at is not None
 
     again = command()
-    said, _ = again.communicate(timeout=120)
+    said, _ = again.communicate(timeout=300)
     assert again.returncode == 0, said
     assert "Going on with run" in said
     with app.app_context():
