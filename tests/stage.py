@@ -684,6 +684,7 @@ def _note(stage: Stage, library: Library) -> None:
         "step": "suspend",
         "code": str(VerificationCode(certificate.code)),
         "name": library.criteria[0].id,
+        "achievement": library.criteria[0].id,
         "key": library.statements[0].key,
         "programs.module.key": module.key,
         "state": "mn",

@@ -41,6 +41,18 @@ PASSWORD = "violet kettle moss"
 
 # Every column that holds words: those that somebody wrote, and those that only the program does.
 WRITTEN = {
+    "branding_signatory.name",
+    "branding_signatory.role",
+    "certificate_branding.address",
+    "certificate_branding.logo_alt",
+    "certificate_branding.seal_alt",
+    "certificate_proposal.note",
+    "certificate_request.new_name",
+    "certificate_request.said",
+    "certificate_request_answer.sentence",
+    "certificate_together.note",
+    "certificate_proposal_answer.note",
+    "course_answer.reason",
     "accommodation.language",
     "accommodation.other",
     "agency.contact",
@@ -131,6 +143,30 @@ WRITTEN = {
     "work_try_granted.reason",
 }
 OURS = {
+    "certificate.about",
+    "certificate.kind",
+    "certificate_branding.color",
+    "certificate_branding.name_color",
+    "certificate_branding.template",
+    "certificate_template.sha256",
+    "certificate_template.version",
+    "certificate_template_approval.sha256",
+    "certificate_together_item.said",
+    "certificate_withdrawal.mark",
+    "credential_place.subject",
+    "disclosure.by",
+    "file_erasure.sha256",
+    "issue_run.about",
+    "issue_run.stopped_because",
+    "issue_run_place.sentence",
+    "made_credential.document",
+    "made_credential.document_sha256",
+    "made_credential.proof_key",
+    "made_credential.token",
+    "made_credential.token_key",
+    "made_credential.token_sha256",
+    "published_list.document",
+    "published_list.key_id",
     "board_approval.board",
     "directory_note.about", "directory_note.state",
     "attendance.module", "attestation.device", "attestation.secret", "attestation.supervisor_email",
@@ -178,6 +214,13 @@ OURS = {
 # Written, and on no page that the cast opens: nothing of the kind happened in the story, a holder
 # is shown by the certificate's face, and a verifier's pages have tests of their own.
 UNSEEN = {
+    # Answers, and who signs by a look: nothing on the stage was answered, or has such a look. Their
+    # pages have tests of their own.
+    "branding_signatory.name",
+    "branding_signatory.role",
+    "certificate_proposal_answer.note",
+    "certificate_request_answer.sentence",
+    "course_answer.reason",
     "attendance.reason",
     "certificate.holder",
     "check_try_granted.reason",

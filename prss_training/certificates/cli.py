@@ -2,6 +2,7 @@
 
 import click
 from flask.cli import AppGroup
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import select
 
@@ -49,7 +50,9 @@ def engrave(workers: int) -> None:
     waiting = queries.unengraved_count(session)
     session.rollback()
     try:
-        with Progress(*columns, disable=not waiting) as progress:
+        screen = Console(stderr=True)
+        quiet = not waiting or not screen.is_terminal
+        with Progress(*columns, console=screen, disable=quiet) as progress:
             task = progress.add_task("Engraving", total=waiting)
             done, failed = engrave_all(
                 clock=now, workers=workers, told=lambda _kept: progress.advance(task)

@@ -30,10 +30,16 @@ def main(words: list[str]) -> None:
     """
     folder, base_url, *numbers = words
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever gave the work
-    sealing = _told(int(numbers[0]))
-    keys = load_keys(Path(folder), sealing)
-    ready_to_draw(at=_SOME_DAY)
     lines = [int(number) for number in numbers]
+    sealing = _told(lines[0])
+    if sealing is not None:
+        keys = load_keys(Path(folder), sealing)
+        ready_to_draw(at=_SOME_DAY)
+        _fork(lines, keys, base_url)
+
+
+def _fork(lines: list[int], keys: KeyRing, base_url: str) -> None:
+    """Make a process for each line, and wait until all have ended."""
     for line in lines:
         if os.fork() == 0:
             for other in lines:
@@ -49,9 +55,15 @@ def main(words: list[str]) -> None:
             os.wait()
 
 
-def _told(number: int) -> Sealing:
-    """Return how to seal: it may hold a password, so it comes by a line and not as an argument."""
-    sealing: Sealing = Connection(os.dup(number)).recv()
+def _told(number: int) -> Sealing | None:
+    """Return how to seal: it may hold a password, so it comes by a line and not as an argument.
+
+    None where whoever started this was stopped before it could say.
+    """
+    try:
+        sealing: Sealing = Connection(os.dup(number)).recv()
+    except EOFError:
+        return None
     return sealing
 
 

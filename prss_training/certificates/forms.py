@@ -21,6 +21,7 @@ from prss_training.people.services import NameUnusable
 
 _NO_EVIDENCE = "Choose a PDF, JPEG or PNG file: a scan or a photo that shows the right name."
 _LONGEST_NOTE = 2000
+_MANY_DIGITS = 10
 _WITHDRAWN = "withdrawn"
 _NAME_LANGUAGES = {
     "": "As usual for these characters",
@@ -112,7 +113,7 @@ class _SeenForm(FlaskForm):
     def seen_number(self) -> int:
         """How many steps the page showed; -1 for a page that was tampered with."""
         text = self.seen.data or ""
-        return int(text) if text.isascii() and text.isdigit() else -1
+        return int(text) if text.isascii() and text.isdigit() and len(text) < _MANY_DIGITS else -1
 
 
 class ConfirmForm(_SeenForm):

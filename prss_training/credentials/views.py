@@ -230,24 +230,26 @@ def key(key_id: str) -> ResponseReturnValue:
     return _as_data(made, DATA, _LATER)
 
 
-@bp.get("/achievements/<name>")
+@bp.get("/achievements/<achievement>")
 @limiter.limit(VERIFY_LIMIT)
-def achievement(name: str) -> ResponseReturnValue:
+def achievement(achievement: str) -> ResponseReturnValue:
     """Describe what is achieved under criteria, to programs; people are led to their page."""
-    wanted = read_name(name)
+    wanted = read_name(achievement)
     criteria = library().criteria_version(wanted.criteria)
     if request.accept_mimetypes.best_match([PAGE, "application/ld+json", DATA]) == PAGE:
         return redirect(url_for("programs.credential", name=criteria.id), 303)
-    answer = _as_data(_achievement(name, wanted.kind, criteria), "application/ld+json", _LATER)
+    answer = _as_data(
+        _achievement(achievement, wanted.kind, criteria), "application/ld+json", _LATER
+    )
     answer.vary.add("Accept")
     return answer
 
 
-@bp.get("/achievements/<name>/badge.png")
+@bp.get("/achievements/<achievement>/badge.png")
 @limiter.limit(VERIFY_LIMIT)
-def picture(name: str) -> ResponseReturnValue:
+def picture(achievement: str) -> ResponseReturnValue:
     """Hand out the badge of an achievement, with nobody's credential in it."""
-    wanted = read_name(name)
+    wanted = read_name(achievement)
     criteria = library().criteria_version(wanted.criteria)
     return _published(badge_png(_name(wanted.kind, criteria)), PNG, _LATER)
 

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from prss_training.certificates.jobs import engrave_now
 from prss_training.files.services import read
 from prss_training.files.store import open_store
-from prss_training.signing import load_keys
+from prss_training.signing import Purpose, load_purpose
 from prss_training.signing.statements import read_statement
 from prss_training.web.clock import now
 from prss_training.web.settings import settings
@@ -72,5 +72,5 @@ def test_every_example_of_the_page_for_agencies_works(
     assert run.stdout.count('"verdict": "valid"') + run.stdout.count('"verdict":"valid"') == 3
     assert json.loads((tmp_path / "state.json").read_text())["counts"] == {"valid": 1}
     assert json.loads((tmp_path / "watch.json").read_text())["secret"].startswith("whsec_")
-    told = read_statement((tmp_path / "result.jws").read_text(), load_keys(keys))
+    told = read_statement((tmp_path / "result.jws").read_text(), load_purpose(keys, Purpose.JWT))
     assert told["counts"] == {"valid": 1}

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 
 from prss_training.agencies.services import make_agency
-from prss_training.certificates.services import take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.notices.models import Letter
@@ -23,6 +22,7 @@ from prss_training.watches import jobs, sending
 from prss_training.watches.models import Alert
 from prss_training.web.clock import now
 from tests.api.conftest import Program
+from tests.certificates.holders import do
 from tests.factories import make_organization
 
 
@@ -82,7 +82,7 @@ def made(program, code, receiver):
 @pytest.fixture
 def revoke(database, held, priya):
     def _revoke():
-        take_step(
+        do(
             database,
             held,
             Step.REVOKE,

@@ -11,6 +11,7 @@ import pytest
 
 from prss_training.certificates.engravers import Processes, ThisProcess, ToDraw, engravers
 from prss_training.certificates.faces import from_json
+from prss_training.certificates.look import plain_look
 from prss_training.certificates.pdf import certificate_pdf
 from prss_training.signing import KeysMissing, create_keys, examine_pdf, load_keys
 from tests.certificates.holders import ISSUED
@@ -32,8 +33,9 @@ def wanted(issue):
     face = from_json(issue().face)
 
     def make(number):
+        look = plain_look(face)
         return [
-            ToDraw(each, replace(face, holder=f"Rosa Delgado {each}"), ISSUED, SEALED)
+            ToDraw(each, replace(face, holder=f"Rosa Delgado {each}"), look, (), ISSUED, SEALED)
             for each in range(1, number + 1)
         ]
 

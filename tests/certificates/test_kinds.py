@@ -16,7 +16,6 @@ from prss_training.certificates.services import (
     TrainingUnfinished,
     issue_certificate,
     issue_training,
-    take_step,
 )
 from prss_training.certificates.style import approved_template, style_of
 from prss_training.certificates.templates import (
@@ -40,7 +39,7 @@ from prss_training.enrollments.models import Enrollment
 from prss_training.files.services import read
 from prss_training.particulars.services import record_approval
 from prss_training.signing import examine_pdf
-from tests.certificates.holders import ISSUED, make_certificate, make_ready, make_registrar
+from tests.certificates.holders import ISSUED, do, make_certificate, make_ready, make_registrar
 from tests.certificates.learning import attend_again
 from tests.certificates.test_pages_of_kinds import SEAL, logo
 from tests.pages.test_kinds_and_looks import png, zipped
@@ -159,9 +158,7 @@ def test_nobody_holds_two_certificates_of_the_same_training(session, library, is
     first = issue_whole(place)
     with pytest.raises(AlreadyHolds):
         issue_whole(place)
-    take_step(
-        session, first, Step.REVOKE, reason=Reason.ISSUED_IN_ERROR, registrar=priya, at=ISSUED
-    )
+    do(session, first, Step.REVOKE, Reason.ISSUED_IN_ERROR, registrar=priya, at=ISSUED)
 
     assert issue_whole(place).serial == first.serial + 1
 

@@ -19,7 +19,6 @@ from prss_training.certificates.services import (
     correct_name,
     issue_certificate,
     renew_certificate,
-    take_step,
 )
 from prss_training.certificates.waiting import candidates
 from prss_training.domain.certificate import (
@@ -34,7 +33,7 @@ from prss_training.domain.criteria import Cycle
 from prss_training.domain.fields import Service
 from prss_training.domain.renewal import Lapsed, NotOpenYet
 from prss_training.notices.models import Kind, Notice
-from tests.certificates.holders import ISSUED, make_ready, make_registrar, practise
+from tests.certificates.holders import ISSUED, do, make_ready, make_registrar, practise
 from tests.certificates.renewals import renewable, take_course
 
 DAY = timedelta(days=1)
@@ -184,8 +183,7 @@ def test_a_course_renews_a_certificate_once(session, place, held, renew):
 @pytest.mark.parametrize("step", [Step.SUSPEND, Step.REVOKE])
 def test_what_is_suspended_or_revoked_is_not_renewed(session, place, held, renew, priya, step):
     take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
-    reason = Reason.HOLDER_ASKED
-    take_step(session, held, step, reason=reason, registrar=priya, at=noon(date(2027, 6, 1)))
+    do(session, held, step, Reason.HOLDER_ASKED, registrar=priya, at=noon(date(2027, 6, 1)))
 
     with pytest.raises(StepNotAllowed):
         renew(held, date(2027, 10, 1))

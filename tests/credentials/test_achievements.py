@@ -25,20 +25,3 @@ def test_a_peer_specialist_certificate_has_the_name_of_its_criteria():
 def test_a_kind_that_is_not_there_names_nothing(name):
     with pytest.raises(AchievementUnknown):
         read_name(name)
-
-
-def test_a_certificate_of_training_is_described_under_an_address_of_its_own(browser):
-    data = {"Accept": "application/json"}
-    for kind, said in (
-        ("training-completion", "has completed the training program"),
-        ("continuing-education", "continuing education"),
-    ):
-        address = f"/achievements/{kind}--peer-leader-2026.1"
-        told = browser.client.get(address, headers=data).get_json()
-        assert told["id"].endswith(address)
-        assert said in told["description"]
-        assert "state license" in told["criteria"]["narrative"] or "board" in str(told["criteria"])
-        assert browser.client.get(f"{address}/badge.png").mimetype == "image/png"
-    own = browser.client.get("/achievements/peer-leader-2026.1", headers=data).get_json()
-    assert own["name"] == "Peer Leader"
-    assert browser.client.get("/achievements/made-up--x", headers=data).status_code == 404

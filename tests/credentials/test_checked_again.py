@@ -9,7 +9,6 @@ import pytest
 
 from prss_training.badges import bake_svg
 from prss_training.certificates.jobs import engrave_now
-from prss_training.certificates.services import take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.files.services import read
 from prss_training.files.store import open_store
@@ -20,6 +19,7 @@ from prss_training.verification.services import answer_pdf
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.settings import settings
+from tests.certificates.holders import do
 
 FORMS = {
     "proof": "/credentials/{}.json",
@@ -61,7 +61,7 @@ def test_each_form_is_told_valid_with_its_checks(check, forms, form):
 def test_a_form_of_a_revoked_certificate_is_revoked_though_its_signature_is_good(
     check, forms, form, database, held, priya
 ):
-    take_step(
+    do(
         database,
         held,
         Step.REVOKE,

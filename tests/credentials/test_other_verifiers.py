@@ -8,11 +8,10 @@ import pytest
 from prss_training.badges.contexts import CREDENTIALS, EXTENSIONS, OPEN_BADGES
 from prss_training.badges.multibase import base64url, from_base64url
 from prss_training.badges.statements import canonical
-from prss_training.certificates.services import take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.web.clock import now
 from tests import verifiers
-from tests.certificates.holders import make_certificate
+from tests.certificates.holders import do, make_certificate
 from tests.credentials.conftest import BASE_URL
 
 pytestmark = pytest.mark.xdist_group("verifiers")
@@ -93,7 +92,7 @@ def test_another_verifier_sees_that_a_certificate_was_revoked(
 ):
     published()  # it was good, and its list was published, before
     reason = Reason.ETHICS_FINDING
-    take_step(database, held, Step.REVOKE, reason=reason, registrar=priya, at=now())
+    do(database, held, Step.REVOKE, reason=reason, registrar=priya, at=now())
     database.commit()
 
     assert verdict(script, *published()) == "revoked"

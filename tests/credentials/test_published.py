@@ -23,7 +23,6 @@ from prss_training.badges import (
 from prss_training.badges.multibase import base58btc, from_base64url
 from prss_training.certificates.jobs import engrave_now
 from prss_training.certificates.models import CertificateStep
-from prss_training.certificates.services import take_step
 from prss_training.credentials import queries
 from prss_training.credentials.models import CredentialPlace, MadeCredential, PublishedList
 from prss_training.credentials.views import forget_now
@@ -33,7 +32,7 @@ from prss_training.files.store import open_store
 from prss_training.signing import Purpose, create_plain_key, retire_key
 from prss_training.web.clock import now
 from prss_training.web.settings import settings
-from tests.certificates.holders import make_certificate
+from tests.certificates.holders import do, make_certificate
 from tests.factories import make_organization
 from tests.pages.client import Browser
 
@@ -51,7 +50,7 @@ def step(database, priya):
     """Take a step about a certificate, and let the pages see it."""
 
     def taken(certificate, which, reason):
-        take_step(database, certificate, which, reason=reason, registrar=priya, at=now())
+        do(database, certificate, which, reason=reason, registrar=priya, at=now())
         database.commit()
 
     return taken

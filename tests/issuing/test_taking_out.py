@@ -13,7 +13,6 @@ from sqlalchemy import insert, select
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.queries import listed
-from prss_training.certificates.services import take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.files.models import StoredFile
@@ -24,7 +23,7 @@ from prss_training.issuing.queries import certificates_of_cohort, certificates_o
 from prss_training.issuing.taking_out import COLUMNS, LIST, note_taken_out, zip_of
 from prss_training.issuing.working import work_at
 from prss_training.web.clock import now
-from tests.certificates.holders import ISSUED, make_certificate, make_registrar
+from tests.certificates.holders import ISSUED, do, make_certificate, make_registrar
 from tests.factories import make_organization
 
 PDF = b"%PDF-1.7 a certificate " * 40
@@ -126,7 +125,7 @@ def test_the_list_says_what_became_of_each(session, library, engraved, taken):
     registrar = make_registrar(session)
     certificate = make_certificate(session, library, registrar=registrar)
     engraved(certificate)
-    take_step(
+    do(
         session, certificate, Step.REVOKE, reason=Reason.ETHICS_FINDING, note="private",
         registrar=registrar, at=ISSUED,
     )  # fmt: skip

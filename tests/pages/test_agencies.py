@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from prss_training.agencies import cli, services
 from prss_training.agencies.models import Agency, ApiKey
-from prss_training.certificates.services import take_step
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.people import Role
@@ -19,7 +18,7 @@ from prss_training.watches import jobs
 from prss_training.watches.models import Alert, Watch
 from prss_training.web.clock import now
 from prss_training.web.settings import KEY
-from tests.certificates.holders import make_certificate, make_registrar
+from tests.certificates.holders import do, make_certificate, make_registrar
 from tests.factories import make_organization, make_person
 
 TEXT = re.compile(r"prss_[a-z2-7]{8}_[a-z2-7]{32}")
@@ -221,7 +220,7 @@ def test_a_verifier_watches_by_letter_and_ends_it(app, browser, vera, held, priy
     browser.submit(page, 0, {"codes": f"{code}\n\n"})
     page = browser.follow()
     assert "email to desk@board.example" in page.text
-    take_step(
+    do(
         database, held, Step.SUSPEND, reason=Reason.COMPLAINT_UNDER_REVIEW, note="",
         registrar=priya, at=now(),
     )  # fmt: skip
@@ -244,7 +243,7 @@ def test_a_verifier_watches_by_webhook_and_sends_a_dead_letter_again(
         page, 0, {"codes": code, "webhook": "https://board.example/alerts"}, status=200
     )
     assert page.select_one("#secret")["value"].startswith("whsec_")
-    take_step(
+    do(
         database, held, Step.REVOKE, reason=Reason.ISSUED_IN_ERROR, note="",
         registrar=priya, at=now(),
     )  # fmt: skip

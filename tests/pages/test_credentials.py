@@ -1,5 +1,6 @@
 """A holder's page of digital credentials: what is there, and how the name is kept out or shown."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -70,3 +71,20 @@ def test_somebody_without_a_certificate_is_told_what_to_do(browser, database, he
 
     assert "No certificate yet" in page.get_text()
     assert not page.select("main a[download]")
+
+
+def test_a_certificate_of_training_is_described_under_an_address_of_its_own(browser):
+    data = {"Accept": "application/json"}
+    for kind, said in (
+        ("training-completion", "has completed the training program"),
+        ("continuing-education", "continuing education"),
+    ):
+        address = f"/achievements/{kind}--peer-leader-2026.1"
+        told = json.loads(browser.client.get(address, headers=data).data)
+        assert told["id"].endswith(address)
+        assert said in told["description"]
+        assert "state license" in told["criteria"]["narrative"] or "board" in str(told["criteria"])
+        assert browser.client.get(f"{address}/badge.png").mimetype == "image/png"
+    own = json.loads(browser.client.get("/achievements/peer-leader-2026.1", headers=data).data)
+    assert own["name"] == "Peer Leader"
+    assert browser.client.get("/achievements/made-up--x", headers=data).status_code == 404

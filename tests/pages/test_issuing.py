@@ -20,7 +20,7 @@ from prss_training.web.settings import settings
 from tests.certificates.holders import make_certificate, make_ready, make_registrar
 from tests.factories import MORNING, make_enrollment, make_organization, make_person
 
-CHOOSE = "/register/together"
+CHOOSE = "/register/many"
 
 
 @pytest.fixture(autouse=True)

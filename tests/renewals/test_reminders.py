@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from prss_training.certificates.models import CertificateStep
-from prss_training.certificates.services import renew_certificate, take_step
+from prss_training.certificates.services import renew_certificate
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.criteria import Late
 from prss_training.domain.people import Role
@@ -16,6 +16,7 @@ from prss_training.people.models import Membership
 from prss_training.renewals import services
 from prss_training.renewals.models import CertificateReminder
 from prss_training.renewals.reminders import remind, remind_all
+from tests.certificates.holders import do
 from tests.certificates.renewals import renewable, take_course
 from tests.factories import MORNING, make_person
 from tests.renewals.conftest import EXPIRES, noon
@@ -139,7 +140,7 @@ def test_the_day_is_that_of_the_calendar_the_certificate_was_issued_by(session, 
 
 @pytest.mark.parametrize("step", [Step.SUSPEND, Step.REVOKE])
 def test_nobody_is_reminded_of_what_is_suspended_or_revoked(session, held, sweep, priya, step):
-    take_step(
+    do(
         session,
         held,
         step,
@@ -271,7 +272,7 @@ def test_a_suspended_certificate_that_is_reinstated_is_told_of_what_is_near(
         (Step.REINSTATE, Reason.REVIEW_CLOSED, 50),
     ):
         at = noon(EXPIRES - left * DAY)
-        take_step(session, held, step, reason=reason, registrar=priya, at=at)
+        do(session, held, step, reason=reason, registrar=priya, at=at)
     assert session.scalar(select(func.count(CertificateStep.id))) == 2
 
     assert [sweep(EXPIRES - left * DAY) for left in (50, 49, 30)] == [1, 0, 1]

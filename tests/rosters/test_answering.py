@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from prss_training.certificates.services import correct_name, take_step
+from prss_training.certificates.services import correct_name
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.rosters.answering import answer_lines
 from prss_training.rosters.reading import Line
 from prss_training.verification.services import answer_code, answer_number
-from tests.certificates.holders import ISSUED, make_certificate
+from tests.certificates.holders import ISSUED, do, make_certificate
 from tests.rosters.conftest import LATER
 
 
@@ -125,7 +125,7 @@ def test_every_verdict_about_a_certificate_is_answered_as_alone(session, ask, he
 
     def act(step, reason, days):
         at = ISSUED + timedelta(days=days)
-        take_step(session, held, step, reason=reason, note="", registrar=priya, at=at)
+        do(session, held, step, reason=reason, note="", registrar=priya, at=at)
 
     seen = []
     for step, reason, days in (

@@ -61,6 +61,20 @@ def test_the_order_of_certificates_in_a_file_does_not_matter(folder, tmp_path):
     assert len(read_trust(file).trusted) == 2
 
 
+def test_certificates_of_two_authorities_vouch_each_for_their_own(folder, tmp_path):
+    create_keys(tmp_path / "theirs", issuer="Riverbend", at=ISSUED)
+    theirs = load_keys(tmp_path / "theirs")
+    ours = load_keys(folder)
+    file = tmp_path / "trust.pem"
+    file.write_bytes(public_pem(ours) + public_pem(theirs))
+
+    known = read_trust(file)
+
+    chains = {one.certificate: one.chain for one in known.trusted}
+    assert chains[theirs.pdf.certificate] == (theirs.authority,)
+    assert chains[ours.pdf.certificate] == (ours.authority,)
+
+
 def test_what_cannot_be_used_is_refused_with_what_to_do(folder, tmp_path):
     ring = load_keys(folder)
     create_keys(tmp_path / "theirs", issuer="Riverbend", at=ISSUED)
@@ -72,9 +86,8 @@ def test_what_cannot_be_used_is_refused_with_what_to_do(folder, tmp_path):
         (b"", "no certificates in PEM"),
         (b"nothing", "no certificates in PEM"),
         (authority, "no certificate of a key"),
-        (foreign_key, "exactly one authority"),
-        (ours + foreign, "exactly one authority"),
-        (authority + foreign_key, "did not issue every key"),
+        (foreign_key, "the certificate of an authority"),
+        (authority + foreign_key, "no authority in it issued every key"),
     ):
         file = tmp_path / "trust.pem"
         file.write_bytes(content)
@@ -82,5 +95,5 @@ def test_what_cannot_be_used_is_refused_with_what_to_do(folder, tmp_path):
             read_trust(file)
     with pytest.raises(TrustUnreadable, match="no such file"):
         read_trust(tmp_path / "nowhere.pem")
-    with pytest.raises(TrustUnreadable, match="no such file"):
+    with pytest.raises(TrustUnreadable, match="no PDF key"):
         read_trust(tmp_path)

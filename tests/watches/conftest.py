@@ -3,10 +3,9 @@ from datetime import timedelta
 import pytest
 
 from prss_training.agencies.services import add_agency
-from prss_training.certificates.services import take_step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.people.services import OrganizationFacts
-from tests.certificates.holders import ISSUED, make_certificate, make_registrar
+from tests.certificates.holders import ISSUED, do, make_certificate, make_registrar
 from tests.factories import MORNING
 
 
@@ -39,8 +38,6 @@ def take(session, held, priya):
 
     def _take(step, reason, days, certificate=None):
         at = ISSUED + timedelta(days=days)
-        take_step(
-            session, certificate or held, step, reason=reason, note="", registrar=priya, at=at
-        )
+        do(session, certificate or held, step, reason=reason, note="", registrar=priya, at=at)
 
     return _take
