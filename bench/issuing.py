@@ -16,13 +16,9 @@ from prss_training import paths
 from prss_training.app import create_app
 from prss_training.certificates.engravers import Engraved
 from prss_training.certificates.faces import from_json
+from prss_training.certificates.look import plain_look
 from prss_training.certificates.models import Certificate
-from prss_training.certificates.pdf import (
-    certificate_html,
-    certificate_pdf,
-    pictures,
-    stylesheet,
-)
+from prss_training.certificates.pdf import certificate_html, certificate_pdf
 from prss_training.content.library import load_library
 from prss_training.documents.resources import PAGE_ADDRESS, HandedOver
 from prss_training.enrollments.models import Enrollment
@@ -156,8 +152,12 @@ def _beside_bare(bench: _Bench) -> dict[str, float]:
 
 
 def _bare():
-    fonts, fetcher = FontConfiguration(), HandedOver(pictures())
-    style = CSS(string=stylesheet(), font_config=fonts, base_url=PAGE_ADDRESS, url_fetcher=fetcher)
+    face = from_json(face_of(1))
+    look = plain_look(face)
+    fonts, fetcher = FontConfiguration(), HandedOver(look.images(face))
+    style = CSS(
+        string=look.stylesheet, font_config=fonts, base_url=PAGE_ADDRESS, url_fetcher=fetcher
+    )
 
     def draw(html: str) -> bytes:
         page = HTML(string=html, url_fetcher=fetcher, base_url=PAGE_ADDRESS)

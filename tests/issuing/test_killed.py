@@ -193,7 +193,7 @@ def test_the_command_goes_on_after_it_was_killed_at_any_moment(app, database, re
 
 
 def test_the_command_is_stopped_by_ctrl_c_and_goes_on(app, database, ready, command):
-    ready(9)
+    ready(4)
     working = command("--workers", "2")
     assert until(lambda: run_of(database) is not None)
     working.send_signal(signal.SIGINT)
