@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -19,6 +19,7 @@ from prss_training.certificates.faces import from_json
 from prss_training.certificates.look import plain_look
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.pdf import certificate_html, certificate_pdf
+from prss_training.content.certificate_templates import newest_version
 from prss_training.content.library import load_library
 from prss_training.documents.resources import PAGE_ADDRESS, HandedOver
 from prss_training.enrollments.models import Enrollment
@@ -152,7 +153,7 @@ def _beside_bare(bench: _Bench) -> dict[str, float]:
 
 
 def _bare():
-    face = from_json(face_of(1))
+    face = replace(from_json(face_of(1)), template=newest_version())
     look = plain_look(face)
     fonts, fetcher = FontConfiguration(), HandedOver(look.images(face))
     style = CSS(
