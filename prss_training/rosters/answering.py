@@ -111,6 +111,8 @@ def _by_code(asked: _Asked, known: Registered | None, *, at: datetime) -> Found:
         return _told(asked, Verdict.NEVER_ISSUED, _NO_SUCH_CODE, at=at)
     if asked.number is not None and known.face.number != str(asked.number):
         return _unsure(asked, _TWO, at=at)
+    if known.withdrawn:
+        return _forgotten(asked, known, at=at)
     match _fit(known, asked.line.name):
         case NameFit.NEARLY:
             return _unsure(asked, _NEARLY.format(what="code"), NameFit.NEARLY, at=at)
@@ -123,6 +125,8 @@ def _by_code(asked: _Asked, known: Registered | None, *, at: datetime) -> Found:
 def _by_number(asked: _Asked, known: Registered | None, *, at: datetime) -> Found:
     if not family_key(asked.line.name):
         return _unsure(asked, _NUMBER_ALONE, NameFit.NOT_GIVEN, at=at)
+    if known is not None and known.withdrawn:
+        return _forgotten(asked, known, at=at)
     match _fit(known, asked.line.name) if known else NameFit.DIFFERS:
         case NameFit.FITS if known is not None:
             return _known(asked, known, NameFit.FITS, at=at)
@@ -130,6 +134,11 @@ def _by_number(asked: _Asked, known: Registered | None, *, at: datetime) -> Foun
             return _unsure(asked, _NEARLY.format(what="number"), NameFit.NEARLY, at=at)
         case _:
             return _told(asked, Verdict.NEVER_ISSUED, _NO_SUCH_PAIR, at=at)
+
+
+def _forgotten(asked: _Asked, known: Registered, *, at: datetime) -> Found:
+    """Answer for a certificate that names nobody any more: no name can be compared with it."""
+    return _known(asked, known, NameFit.NOT_GIVEN, at=at)
 
 
 def _fit(known: Registered, name: str) -> NameFit:

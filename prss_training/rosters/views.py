@@ -34,6 +34,7 @@ VERDICTS = {
     Verdict.SUSPENDED.value: "Suspended",
     Verdict.REVOKED.value: "Revoked",
     Verdict.SUPERSEDED.value: "Replaced",
+    Verdict.WITHDRAWN.value: "Holder details withdrawn",
     Verdict.NEVER_ISSUED.value: "Never issued",
     Verdict.CANNOT_DETERMINE.value: "Look at this row",
 }

@@ -10,7 +10,7 @@ from prss_training.domain.certificate_number import CertificateNumber, Verificat
 from prss_training.rosters.answering import answer_lines
 from prss_training.rosters.reading import Line
 from prss_training.verification.services import answer_code, answer_number
-from tests.certificates.holders import ISSUED, do, make_certificate
+from tests.certificates.holders import ISSUED, do, make_certificate, withdraw
 from tests.rosters.conftest import LATER
 
 
@@ -168,3 +168,17 @@ def test_a_whole_part_takes_two_questions_to_the_register(session, held, count_q
     assert {found["verdict"] for found in answers} == {"valid"}
     assert [found["row"] for found in answers] == list(range(1, 251))
     assert len(sent) == 2
+
+
+def test_a_certificate_whose_holder_was_forgotten_answers_and_was_not_never_issued(
+    session, ask, held, priya
+):
+    number, code = held.face["number"], str(VerificationCode(held.code))
+    withdraw(session, held, registrar=priya, at=ISSUED + timedelta(days=1))
+    at = ISSUED + timedelta(days=2)
+
+    for asked in ({"number": number, "name": "Ana García López"}, {"code": code}):
+        found = ask(**asked, at=at)
+        assert found["verdict"] == "withdrawn", asked
+        assert found["certificate"]["number"] == number
+        assert "García" not in found["sentence"]
