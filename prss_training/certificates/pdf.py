@@ -18,6 +18,7 @@ from prss_training.content.certificate_templates import (
 )
 from prss_training.documents import Attached, html_to_pdf, qr_svg, set_name
 from prss_training.domain.certificate import Face
+from prss_training.domain.errors import Conflict, Missing, Unacceptable
 from prss_training.web.filters import day
 
 DATA_FILE = "certificate.json"
@@ -170,6 +171,14 @@ def _printed(face: Face, words: Mapping[str, str]) -> dict[str, object]:
             for signatory in face.signatories
         ],
     }
+
+
+def printed_day(value: date, face: Face) -> str:
+    """Return a day as a face's own page writes it; where the page is not here, as in English."""
+    try:
+        return written_day(value, _words(plain_look(face), face))
+    except (Conflict, Missing, Unacceptable):
+        return day(value)
 
 
 def written_day(value: date, words: Mapping[str, str]) -> str:

@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any
 
 from prss_training.certificates.faces import to_json
-from prss_training.certificates.pdf import DATA_FILE
+from prss_training.certificates.pdf import DATA_FILE, printed_day
 from prss_training.domain.certificate import Face
 from prss_training.inspecting import Contents, Opened
 from prss_training.verification.checks import Check, Checked, failed, judged, passed, untold
-from prss_training.web.filters import count, day
+from prss_training.web.filters import count
 
 _NOT_AT_HAND = "The file that was issued is not at hand, so the two could not be compared."
 _NOT_READ = "The inside of the file could not be read within the time and memory that it is given."
@@ -216,8 +216,8 @@ def _looked_for(face: Face) -> Iterator[tuple[str, Callable[[str], bool]]]:
         "the credential": face.credential,
         "the number": face.number,
         "the code": face.code,
-        "the day of issue": day(face.issued_on),
-        "the last day": day(face.expires_on) if face.expires_on else "",
+        "the day of issue": printed_day(face.issued_on, face),
+        "the last day": printed_day(face.expires_on, face) if face.expires_on else "",
     }
     for name, text in words.items():
         if text:
