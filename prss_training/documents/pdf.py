@@ -19,6 +19,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from prss_training.documents.artwork import drawn_once
 from prss_training.documents.finishing import finish
 from prss_training.documents.fonts import require_drawn, require_glyphs
 from prss_training.documents.printed import printed_text
@@ -91,7 +92,7 @@ def html_to_pdf(
         finish(document, pdf, media_types)
 
     with _ONE_AT_A_TIME, _fonts_dated(moment), _refusals_as_themselves():
-        document = _laid_out(html, stylesheet, fetcher)
+        document = _laid_out(html, stylesheet, fetcher, drawn_once(images))
         document.metadata.created = document.metadata.modified = moment.isoformat()
         written: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a",
@@ -136,12 +137,15 @@ def _embedded(file: Attached, moment: datetime) -> Attachment:
     )
 
 
-def _laid_out(html: str, stylesheet: str, fetcher: HandedOver) -> Document:
+def _laid_out(
+    html: str, stylesheet: str, fetcher: HandedOver, pictures: dict[str, object]
+) -> Document:
     page = HTML(string=html, base_url=PAGE_ADDRESS, url_fetcher=fetcher)
     return page.render(
         stylesheets=[_parsed(stylesheet)],
         font_config=_font_configuration(),
         color_profiles={_COLORS: _color_profile()},
+        cache=pictures,
     )
 
 
