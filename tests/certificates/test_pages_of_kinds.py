@@ -25,6 +25,7 @@ from prss_training.documents import page_count
 from prss_training.domain.certificate import Branding, Picture, Signatory
 from prss_training.domain.certificate_kind import CertificateKind, Language, Paper
 from prss_training.people.models import Organization
+from tests.claims import VERAPDF, WHY_NOT, require_claims_kept
 
 BASE = "https://training.example.org"
 AFTERNOON = datetime(2026, 3, 6, 15, tzinfo=UTC)
@@ -213,6 +214,14 @@ def test_the_ink_of_every_kind_stays_inside_the_frame(face, kind, language, pape
     image = picture_of(drawn(face(kind, language, paper, holder=LONG["90 characters"])))
 
     require_clear_frame(image, paper)
+
+
+@pytest.mark.skipif(VERAPDF is None, reason=WHY_NOT)
+def test_verapdf_finds_both_claims_kept_on_every_page_and_in_every_script(branded, face, tmp_path):
+    files = {name: drawn(*branded(*kind)) for name, kind in zip(IDS, ALL, strict=True)}
+    files |= {script: drawn(face(holder=name)) for script, name in SCRIPTS.items()}
+
+    require_claims_kept(files, tmp_path)
 
 
 @pytest.mark.parametrize("paper", Paper)

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from weasyprint import HTML
 
+from prss_training.documents import html_to_pdf
 from prss_training.domain.sealing import KeyFile, Level, Pkcs12, Sealing, Token
 from prss_training.signing import create_keys, load_keys, seal_pdf
 from tests.signing.authorities import certified, clockmaker, pem, private_pem, revocations
@@ -26,10 +26,7 @@ PAGE = """
 
 @pytest.fixture(scope="session")
 def tagged_pdf():
-    with warnings.catch_warnings():
-        # WeasyPrint leaves the file of its color profile for Python to close.
-        warnings.simplefilter("ignore", ResourceWarning)
-        return HTML(string=PAGE).write_pdf(pdf_variant="pdf/a-3a")
+    return html_to_pdf(PAGE, stylesheet="", created=KEYS_MADE, identifier=b"a page to seal")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Two programs of others, poppler and pyHanko, on what is sealed with every key at every level."""
+"""What programs of others, poppler, pyHanko and veraPDF, find in what is sealed with every key."""
 
 import shutil
 import subprocess
@@ -15,6 +15,7 @@ from pyhanko_certvalidator import ValidationContext
 from prss_training.domain.sealing import Level, Sealing
 from prss_training.signing import examine_pdf, import_pdf_key, import_stamp_roots, load_keys
 from prss_training.signing.authority import as_asn1
+from tests.claims import VERAPDF, WHY_NOT, require_claims_kept
 
 KEYS = [None, ("file", "rsa"), ("file", "ec"), ("pkcs12", "rsa"), ("token", "rsa"), ("token", "ec")]
 
@@ -74,3 +75,10 @@ def test_pyhanko_finds_the_signature_sound_with_nothing_fetched(signed_file, lev
     stamp = found.timestamp_validity
     assert (stamp is None) == (level is Level.B)
     assert stamp is None or (stamp.valid and stamp.intact and stamp.trusted)
+
+
+@pytest.mark.skipif(VERAPDF is None, reason=WHY_NOT)
+def test_verapdf_finds_that_a_seal_breaks_no_claim(signed_file, tmp_path):
+    sealed, _ = signed_file
+
+    require_claims_kept({"sealed": sealed}, tmp_path)
