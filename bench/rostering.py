@@ -2,16 +2,17 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from io import BytesIO
+from pathlib import Path
 
 from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bench.certificates import ISSUED, fill
 from bench.serving import ROOT
@@ -27,54 +28,60 @@ from prss_training.settings import load_settings
 from prss_training.signing import create_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
+from tests.weighing import run_weighed
 
 ROWS = 10_000
+SHEET = "roster.xlsx"
 
 
 def measure() -> dict[str, float]:
     """Return seconds from the file to the signed result, the most memory, and steps of progress."""
-    command = [sys.executable, "-m", "bench.rostering"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(told.stdout.splitlines()[-1])
-
-
-def _measured() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         # Filling takes memory of its own, so another process does it.
         subprocess.run([sys.executable, "-m", "bench.rostering", folder], cwd=ROOT, check=True)
-        app = create_app(load_settings({**os.environ, "PRSS_INSTANCE": folder}))
-        with app.app_context():
-            sheet = _workbook()
-        began, spent = time.perf_counter(), time.process_time()
-        steps = _work(app, sheet)
-        return {
-            "seconds": time.perf_counter() - began,
-            "processor": time.process_time() - spent,
-            "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            "steps": steps,
-        }
+        told, kilobytes = run_weighed(
+            [sys.executable, "-m", "bench.rostering", folder, "measure"],
+            Path(folder) / "kilobytes",
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout.splitlines()[-1]) | {"megabytes": kilobytes / 1024}
+
+
+def _measured(folder: str) -> dict[str, float]:
+    app = create_app(load_settings({**os.environ, "PRSS_INSTANCE": folder}))
+    sheet = Path(folder, SHEET).read_bytes()
+    began, spent = time.perf_counter(), time.process_time()
+    steps = _work(app, sheet)
+    return {
+        "seconds": time.perf_counter() - began,
+        "processor": time.process_time() - spent,
+        "steps": steps,
+    }
 
 
 def _fill(folder: str) -> None:
-    """Make an installation with as many certificates as there are rows, and an agency."""
+    """Make an installation with as many certificates as rows, an agency, and its roster."""
     given = load_settings({**os.environ, "PRSS_INSTANCE": folder})
     fill(given, ROWS)
     create_keys(given.keys, issuer="Bench", at=ISSUED)
     with create_app(given).app_context(), unit_of_work() as session:
         place = session.scalars(select(Organization)).one()
         make_agency(session, place, contact="desk@board.example", actor=None, at=ISSUED)
+        Path(folder, SHEET).write_bytes(_workbook(session))
 
 
-def _workbook() -> bytes:
+def _workbook(session: Session) -> bytes:
     """Return a roster in which every row is of a certificate of its own."""
     book = Workbook(write_only=True)
     page = book.create_sheet()
     page.append(["number", "name"])
-    for face in db.session().scalars(select(Certificate.face).order_by(Certificate.id)):
+    for face in session.scalars(select(Certificate.face).order_by(Certificate.id)):
         page.append([face["number"], face["holder"]])
     out = BytesIO()
     book.save(out)
-    db.session.remove()
     return out.getvalue()
 
 
@@ -95,7 +102,7 @@ def _work(app: Flask, sheet: bytes) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        _fill(sys.argv[1])
+    if sys.argv[2:]:
+        print(json.dumps(_measured(sys.argv[1])))
     else:
-        print(json.dumps(_measured()))
+        _fill(sys.argv[1])

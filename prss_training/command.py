@@ -9,6 +9,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from prss_training import doctor
 from prss_training.accounts import cli as people_cli
@@ -48,7 +49,24 @@ def _make() -> Flask:
         raise click.ClickException(str(error)) from None
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+class _Words(click.Group):
+    """The words, and one sentence instead of a page of code where the database refuses."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run what was typed."""
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            said = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(
+                f"The database did not answer as it should: {said}. If it is new or older than "
+                "the program, run `prss setup`; `prss doctor` looks for what else may be wrong."
+            ) from error
+
+
+@click.group(
+    cls=_Words, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Train and certify peer leaders."""

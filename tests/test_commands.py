@@ -42,6 +42,26 @@ def test_the_doctor_says_what_to_do_when_nothing_is_set_up(prss):
     assert "Run `prss setup`" in told.stdout
 
 
+@pytest.mark.parametrize("words", [("people", "list"), ("demo", "seed"), ("audit", "check")])
+def test_a_database_that_is_not_set_up_is_said_in_a_sentence(prss, words):
+    told = prss(*words)
+
+    assert told.returncode == 1
+    assert "run `prss setup`" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_database_that_is_not_there_is_said_without_its_password(prss):
+    told = prss(
+        "people", "list", PRSS_DATABASE_URL="postgresql+psycopg://prss:sesame@127.0.0.1:1/prss"
+    )
+
+    assert told.returncode == 1
+    assert "The database did not answer as it should" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert "sesame" not in told.stderr
+
+
 def test_a_wrong_setting_stops_the_start_with_one_sentence_each(prss):
     told = prss("setup", PRSS_BASE_URL="example.org", PRSS_PROXIES="many")
 

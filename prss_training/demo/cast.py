@@ -35,7 +35,9 @@ TERRENCE = Player("Terrence Whitlock", "terrence", Role.TRAINER, "grades and tea
 NAOMI = Player("Naomi Achebe", "naomi", Role.SUPERVISOR, "approves hours and decides steps")
 PRIYA = Player("Priya Raman", "priya", Role.REGISTRAR, "issues certificates")
 DANA = Player("Dana Whitfield", "dana", Role.ADMINISTRATOR, "looks after the installation")
+JOEL = Player("Joel Lindqvist", "joel", Role.REGISTRAR, "confirms what takes two people")
+ADA = Player("Ada Winters", "ada", Role.VERIFIER, "checks certificates for a board")
 SAM = Player("Sam Holloway", "sam", Role.REGISTRAR, "belongs to another organization")
 
-RIVERBEND = (ROSA, MARCUS, TAMIKA, WEN, CALEB, INES, TERRENCE, NAOMI, PRIYA)
-EVERYONE = (*RIVERBEND, DANA, SAM)
+RIVERBEND = (ROSA, MARCUS, TAMIKA, WEN, CALEB, INES, TERRENCE, NAOMI, PRIYA, JOEL)
+EVERYONE = (*RIVERBEND, ADA, DANA, SAM)

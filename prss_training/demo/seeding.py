@@ -15,6 +15,7 @@ from prss_training.certificates.jobs import engrave_now
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.queries import file_of
 from prss_training.demo.cast import EVERYONE, PASSWORD
+from prss_training.demo.register import Desk
 from prss_training.demo.story import tell
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.errors import Conflict
@@ -22,7 +23,9 @@ from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.notices.queries import unsent
 from prss_training.people.models import Organization
+from prss_training.rosters.jobs import answer_left_over
 from prss_training.settings import Settings
+from prss_training.watches.jobs import notice
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.library import library
 from prss_training.web.settings import settings
@@ -75,8 +78,19 @@ def seed(*, at: datetime) -> list[Shown]:
             with current_app.test_request_context():  # a letter is written like a page
                 queue_request(session, asked, at=asked_at)
 
-        tell(session, library(), password_hash=hash_password(PASSWORD), at=at, post=post)
-    return shown(at=at)
+        given = settings()
+        tell(
+            session,
+            library(),
+            password_hash=hash_password(PASSWORD),
+            at=at,
+            post=post,
+            desk=Desk(open_store(given.files), given.secret_key),
+        )
+    found = shown(at=at)
+    answer_left_over()
+    notice(at=at)
+    return found
 
 
 _WITH_HOLDER = select(Certificate).where(Certificate.holder != "").order_by(Certificate.id)
@@ -122,7 +136,10 @@ def greeting(certificates: Sequence[Shown], address: str) -> str:
             f"    its page  {certificate.address}",
             f"    its PDF   {certificate.file}",
         ]
+    known = {player.address for player in EVERYONE}
     for letter in unsent(db.session()):
+        if letter.address in known:
+            continue
         lines += [
             "",
             f"  A one-time link waits for {letter.address}, who has no account",

@@ -15,7 +15,7 @@ from prss_training.checks.services import begin_try, finish_try
 from prss_training.content.library import Library
 from prss_training.coursework.models import Submission
 from prss_training.coursework.services import keep_draft, submit_work
-from prss_training.demo import cohorts, learning, on_paper, road, whole
+from prss_training.demo import cohorts, learning, on_paper, register, road, whole
 from prss_training.demo.cast import (
     CALEB,
     DANA,
@@ -56,6 +56,7 @@ def tell(
     password_hash: str,
     at: datetime,
     post: Callable[[Asked, datetime], object] | None = None,
+    desk: register.Desk | None = None,
 ) -> list[Certificate]:
     """Fill an empty database with the demo program, and return the certificates it issued.
 
@@ -66,6 +67,8 @@ def tell(
         at: The moment at which the story ends.
         post: Writes the letter to a supervisor outside whose answer is still to come; without it
             the link of that request is in nobody's hands.
+        desk: With it the story goes on at the register: a board checks, a holder asks, and
+            something waits for a second person.
     """
     story = Story(session, library, password_hash, at)
     riverbend = _open_riverbend(story)
@@ -89,6 +92,9 @@ def tell(
     asked = road.get_a_stipend(story, places["rosa"])
     if post is not None:
         post(asked, asked.attestation.asked_at)
+    board = register.open_board(story, secret_key=desk.secret_key) if desk else None
+    if board is not None:
+        register.begin_watch(story, board, [rosa, wen])
     take_step(
         session,
         wen,
@@ -98,6 +104,9 @@ def tell(
         registrar=story.people["priya"],
         at=story.day(2),
     )
+    if board is not None and desk is not None:
+        register.be_checked(story, board, [rosa, wen])
+        register.ask_for_own(story, [rosa, wen], desk.store)
     return [rosa, wen]
 
 

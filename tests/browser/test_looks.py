@@ -10,13 +10,14 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 # "/learners/ > /learners/N" is the first page linked from /learners/ whose address looks so;
-# a further " > " goes on from there.
+# a further " > " goes on from there. N is a number, X a name, T a name without a dot.
 ROSA = "/learners/ > /learners/N"
 PAGES = {
     "": (
         "/",
         "/sign-in",
         "/verify",
+        "/verify/register",
         "/program/",
         "/program/credentials/",
         "/program/credentials/ > /program/credentials/X",
@@ -72,6 +73,10 @@ PAGES = {
     "rosa": (
         "/certificates/",
         "/certificates/ > /verify/X",
+        "/certificates/ > /certificates/N/shown",
+        "/certificates/ > /certificates/N/renewal",
+        "/certificates/listing",
+        "/certificates/digital",
         "/practice/",
         "/practice/ > /practice/N/dispute",
         "/practice/signatures/ > /practice/signatures/N",
@@ -142,6 +147,19 @@ PAGES = {
         "/register/ready",
         "/register/",
         "/register/ > /register/N",
+        "/register/many",
+        "/register/many/runs",
+        "/register/renewals",
+        "/register/courses/",
+        "/register/together",
+        "/register/requests",
+        "/register/requests > /register/requests/N",
+        "/register/proposals",
+        "/register/proposals > /register/proposals/N",
+        "/register/ready > /register/issue/N",
+        "/register/ready > /register/issue/N > /register/issue/N/kinds",
+        "/register/issue/2/as/training-completion",
+        "/organization/certificates/",
         "/people/",
         "/organization/",
         "/organization/approvals/",
@@ -155,7 +173,23 @@ PAGES = {
         f"{ROSA} > /learners/N/where > /learners/N/where/X",
         f"{ROSA} > /examinations/N",
     ),
-    "dana": ("/organizations/", "/organizations/new", "/account/"),
+    "joel": ("/", "/register/proposals > /register/proposals/N"),
+    "ada": (
+        "/",
+        "/rosters/",
+        "/rosters/ > /rosters/T",
+        "/watches/",
+        "/watches/ > /watches/T",
+    ),
+    "dana": (
+        "/organizations/",
+        "/organizations/new",
+        "/agencies/",
+        "/agencies/new",
+        "/agencies/ > /agencies/N",
+        "/certificate-templates/",
+        "/account/",
+    ),
 }
 WIDTHS = (360, 1280)
 NARROW = 320
@@ -273,7 +307,9 @@ def _led_on(somebody, shapes: list[str]) -> bool:
     """Follow links of these shapes, one after the other; where one leads nowhere, the next."""
     if not shapes:
         return True
-    pattern = re.escape(shapes[0]).replace("N", r"\d+").replace("X", r"[\w.-]+")
+    pattern = (
+        re.escape(shapes[0]).replace("N", r"\d+").replace("X", r"[\w.-]+").replace("T", r"[\w-]+")
+    )
     links = somebody.page.locator("main a[href]").evaluate_all("all => all.map((a) => a.href)")
     paths = dict.fromkeys(urlsplit(link).path for link in links)
     for path in paths:

@@ -7,33 +7,56 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from prss_training.accounts.models import User
+from prss_training.agencies.models import Agency, ApiKey
 from prss_training.attestations.queries import RequestState, lines_of, request_state
 from prss_training.audit.services import breaks
-from prss_training.demo.cast import MARCUS, ROSA, TAMIKA
+from prss_training.certificates.asking import waiting
+from prss_training.certificates.proposals import seconds
+from prss_training.certificates.proposals import waiting as waiting_proposals
+from prss_training.demo.cast import JOEL, MARCUS, ROSA, TAMIKA
+from prss_training.demo.register import BOARD_NAME, Desk
 from prss_training.demo.story import tell
 from prss_training.demo.telling import Story
 from prss_training.directory.queries import entry as directory_entry
+from prss_training.disclosures.models import Disclosure, Way
+from prss_training.disclosures.queries import is_listed
+from prss_training.domain.certificate import Step
 from prss_training.domain.criteria import State, known_on, measure
 from prss_training.domain.directory import NoteKind
 from prss_training.domain.practice import EntryState
+from prss_training.domain.replacement import Ask
 from prss_training.enrollments.models import Enrollment
 from prss_training.evaluations.queries import evaluations_of, signed_off
 from prss_training.fieldwork.models import Answer, Attestation, PracticeEntry
 from prss_training.fieldwork.queries import entries, open_disputes, state_of, supervision_received
+from prss_training.files.store import open_store
 from prss_training.people.models import Organization
 from prss_training.progress.queries import evidence_of
+from prss_training.rosters.models import Roster
+from prss_training.rosters.queries import unanswered
+from prss_training.rosters.services import answers_to_part
 from prss_training.stages.services import look
+from prss_training.watches.models import Watched
+from prss_training.watches.services import notice_changes
 
 NOON = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def told(new_database, library):
+def told(new_database, library, tmp_path_factory):
     """A session on a database of its own with the whole story in it, and the open request."""
     engine = create_engine(new_database())
+    desk = Desk(open_store(tmp_path_factory.mktemp("files")), "no secret")
     with Session(engine) as session:
         posted = []
-        tell(session, library, password_hash="x", at=NOON, post=lambda *sent: posted.append(sent))
+        tell(
+            session,
+            library,
+            password_hash="x",
+            at=NOON,
+            post=lambda *sent: posted.append(sent),
+            desk=desk,
+        )
         yield session, posted
     engine.dispose()
 
@@ -145,6 +168,47 @@ def test_riverbend_corrected_one_entry_of_the_directory_and_others_see_it_as_it_
     assert ours.note.kind is NoteKind.CORRECTION
     assert theirs.note is None
     assert ours.organization.offers.startswith(theirs.organization.offers)
+
+
+def test_a_board_has_a_watch_a_roster_and_a_key_for_its_program(told):
+    session, _ = told
+    board = session.scalars(select(Agency)).one()
+    roster = session.scalars(select(Roster)).one()
+    watched = session.scalars(select(Watched)).all()
+    [part] = unanswered(session, roster.id)
+    answers = [one["verdict"] for one in answers_to_part(session, part, at=NOON)]
+
+    assert board.organization.name == BOARD_NAME
+    assert session.scalars(select(ApiKey)).one().agency == board
+    assert [one.status_seen for one in watched] == ["active", "active"]
+    assert [len(notice_changes(session, one.id, at=NOON)) for one in watched] == [0, 1]
+    assert answers == [
+        "valid",
+        "cannot-determine",
+        "never-issued",
+        "suspended",
+        "never-issued",
+        "cannot-determine",
+    ]
+
+
+def test_a_holder_sees_who_checked_and_asks_for_a_new_certificate(told):
+    session, _ = told
+    rosa = place_of(session, ROSA)
+
+    assert session.scalars(select(Disclosure.way)).all()[:2] == [Way.CODE, Way.FILE]
+    assert is_listed(session, rosa.person_id)
+    assert [one.ask for one in waiting(session, rosa.organization)] == [Ask.REPLACE]
+
+
+def test_what_takes_two_people_waits_for_the_second(told):
+    session, _ = told
+    riverbend = place_of(session, ROSA).organization
+    [waits] = waiting_proposals(session, riverbend, at=NOON)
+    usernames = select(User.username).where(User.person_id.in_(seconds(session, waits)))
+
+    assert waits.step is Step.WITHDRAW
+    assert session.scalars(usernames).all() == [JOEL.username]
 
 
 def test_the_trail_of_the_story_is_whole(told):

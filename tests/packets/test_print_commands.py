@@ -11,17 +11,9 @@ import pikepdf
 import pytest
 
 from prss_training.packets.print_run import LIST
+from tests.weighing import run_weighed
 
 _MOST_MEMORY = 600 * 1024  # kilobytes
-# The tests' own process may be larger than what it starts, and a child's figure begins with its
-# parent's: so a small process of its own starts the command, and says how large that became.
-_WEIGHED = (
-    "import resource, subprocess, sys\n"
-    "ended = subprocess.run(sys.argv[2:]).returncode\n"
-    "most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
-    "open(sys.argv[1], 'w').write(str(most))\n"
-    "sys.exit(ended)\n"
-)
 THREE = ("shared-values", "listening-and-motivation", "capstone")
 
 
@@ -116,14 +108,12 @@ def test_everything_is_printed_in_turn_stopped_and_gone_on_with(prss, typed, tmp
     listed = json.loads((out / LIST).read_text())
     there = {name: (out / name).stat().st_mtime_ns for name in listed}
 
-    weight = tmp_path / "kilobytes"
-    told = subprocess.run(
-        [sys.executable, "-c", _WEIGHED, str(weight), *command],
-        **over, capture_output=True, check=False, timeout=300,
-    )  # fmt: skip
+    told, kilobytes = run_weighed(
+        command, tmp_path / "kilobytes", **over, capture_output=True, timeout=300
+    )
 
     assert told.returncode == 0, told.stderr
-    assert int(weight.read_text()) < _MOST_MEMORY
+    assert kilobytes < _MOST_MEMORY
     assert f"Written: {2 * len(THREE)} files" in told.stdout
     assert all((out / name).stat().st_mtime_ns == at for name, at in there.items())
     assert len(list(out.glob("*.pdf"))) == 2 * len(THREE)
