@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
@@ -20,6 +21,8 @@ from prss_training.files.store import open_store
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.keys import sealing_ring
 from prss_training.web.settings import settings
+
+_AT_ONCE = 50
 
 log = structlog.get_logger()
 
@@ -62,16 +65,28 @@ def erase_files() -> int:
         return erase_left_over(session, open_store(settings().files))
 
 
-def engrave_left_over(*, at: datetime) -> tuple[int, int]:
-    """Engrave every certificate that has no PDF yet; one that fails does not stop the rest.
+class Swept(NamedTuple):
+    """What a sweep did: how many it engraved, how many it could not, and where it stopped."""
+
+    done: int
+    failed: int
+    last: int
+
+
+def engrave_left_over(*, at: datetime, after: int = 0, most: int = _AT_ONCE) -> Swept:
+    """Engrave certificates that have no PDF yet; one that fails does not stop the rest.
 
     Where none can be sealed just now, the rest wait for the next sweep without each being tried.
 
-    Returns:
-        How many were engraved, and how many were not.
+    Args:
+        at: The moment to seal at.
+        after: Where the sweep before this one stopped: whatever cannot be engraved for days must
+            not keep those behind it waiting. 0 begins with the oldest.
+        most: How many are tried.
     """
-    waiting = queries.unengraved(db.session())
-    done = 0
+    session = db.session()
+    waiting = queries.unengraved(session, most, after=after) or queries.unengraved(session, most)
+    done, last = 0, 0
     for certificate_id in waiting:
         try:
             engrave_now(certificate_id, at=at)
@@ -80,9 +95,10 @@ def engrave_left_over(*, at: datetime) -> tuple[int, int]:
             break
         except (DomainError, OSError) as error:
             log.exception("not engraved", certificate=certificate_id, error=str(error))
+            last = certificate_id
         else:
-            done += 1
-    return done, len(waiting) - done
+            done, last = done + 1, certificate_id
+    return Swept(done, len(waiting) - done, last)
 
 
 def to_draw(certificate_id: int, *, at: datetime) -> ToDraw:

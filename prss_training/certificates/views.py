@@ -439,9 +439,12 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
             except CannotSealNow as error:  # the sweep tries again
                 _note_waiting(certificate_id, error)
 
+    last = 0
+
     def sweep() -> None:
+        nonlocal last
         with app.app_context():
-            engrave_left_over(at=now())
+            last = engrave_left_over(at=now(), after=last).last
 
     def erase() -> None:
         with app.app_context():
