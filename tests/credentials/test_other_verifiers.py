@@ -128,6 +128,17 @@ def test_another_library_finds_the_token_good_and_a_changed_one_not(get, code, h
     assert bad == {"verified": False, "errors": ["ERR_JWS_SIGNATURE_VERIFICATION_FAILED"]}
 
 
+def test_another_program_finds_in_it_what_open_badges_ask_for(published):
+    credential, _ = published()
+
+    whole = verifiers.run("learncard.mjs", credential=credential)
+    del credential["credentialSubject"]["achievement"]["criteria"]
+    lacking = verifiers.run("learncard.mjs", credential=credential)
+
+    assert whole == {"fits": True, "errors": []}
+    assert lacking == {"fits": False, "errors": ["credentialSubject"]}
+
+
 def test_the_official_contexts_make_the_same_statements_as_ours(published):
     credential, documents = published()
     [listed] = [one for one in documents.values() if "credentialSubject" in one]
