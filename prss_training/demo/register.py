@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 
-from prss_training.accounts.models import User
-from prss_training.accounts.services import WayIn, add_sign_in
 from prss_training.agencies.models import Agency
 from prss_training.agencies.services import KeyFacts, Scope, add_agency, make_key
 from prss_training.certificates.asking import Wish, ask
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.proposals import propose
 from prss_training.demo.cast import ADA, DANA, PRIYA, ROSA
-from prss_training.demo.telling import Story
+from prss_training.demo.telling import Story, seat
 from prss_training.disclosures.models import Shown, Way
 from prss_training.disclosures.services import disclose, set_listed
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.replacement import Ask, Why
 from prss_training.files.store import Store
-from prss_training.people.services import OrganizationFacts, add_person, give_role
+from prss_training.people.services import OrganizationFacts
 from prss_training.rosters.reading import Line
 from prss_training.rosters.services import take_roster
 from prss_training.watches.services import make_watch
@@ -54,13 +52,7 @@ def open_board(story: Story, *, secret_key: str) -> Agency:
         actor=dana,
         at=at,
     )
-    place = board.organization
-    ada = add_person(story.session, ADA.name, actor=dana, at=at, organization=place)
-    give_role(story.session, ada, place, ADA.role, actor=dana, at=at)
-    way = WayIn(ADA.address, ADA.username, story.password_hash)
-    user: User = add_sign_in(story.session, ada, way, at=at)
-    user.confirmed_at = at
-    story.people[ADA.username] = ada
+    ada = seat(story, ADA, board.organization, actor=dana, at=at)
     make_key(
         story.session,
         board,

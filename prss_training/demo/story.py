@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from prss_training.accounts.models import User
-from prss_training.accounts.services import WayIn, add_sign_in
 from prss_training.attendance.services import record_attendance
 from prss_training.attestations.asking import Asked
 from prss_training.certificates.models import Certificate
@@ -30,7 +28,7 @@ from prss_training.demo.cast import (
     WEN,
     Player,
 )
-from prss_training.demo.telling import RIVERBEND_NAME, Story, approve, log, sign, table, text
+from prss_training.demo.telling import RIVERBEND_NAME, Story, approve, log, seat, sign, table, text
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.fields import Domain, Qualification
 from prss_training.domain.hours import Hours
@@ -43,7 +41,7 @@ from prss_training.fieldwork.services import decide, record_supervision
 from prss_training.grading.services import grade_submission
 from prss_training.lessons.services import mark_part_read
 from prss_training.people.models import Organization, Person
-from prss_training.people.services import OrganizationFacts, add_organization, add_person, give_role
+from prss_training.people.services import OrganizationFacts, add_organization
 from prss_training.progress.services import settle
 
 _WEEKS = 6
@@ -111,7 +109,7 @@ def tell(
 
 
 def _open_riverbend(story: Story) -> Organization:
-    story.people[DANA.username] = _person(story, DANA, None)
+    _person(story, DANA, None)
     riverbend = add_organization(
         story.session,
         OrganizationFacts(
@@ -128,7 +126,7 @@ def _open_riverbend(story: Story) -> Organization:
         at=story.day(7 * _WEEKS + 8),
     )
     for player in RIVERBEND:
-        story.people[player.username] = _person(story, player, riverbend)
+        _person(story, player, riverbend)
     return riverbend
 
 
@@ -148,18 +146,13 @@ def _open_juniper(story: Story) -> None:
         actor=story.people[DANA.username],
         at=story.day(7 * _WEEKS + 7),
     )
-    story.people[SAM.username] = _person(story, SAM, juniper)
+    _person(story, SAM, juniper)
 
 
 def _person(story: Story, player: Player, organization: Organization | None) -> Person:
     at = story.day(0 if player is CALEB else 7 * _WEEKS + 6, hour=8)
-    actor = story.people.get("priya") or story.people.get(DANA.username)
-    person = add_person(story.session, player.name, actor=actor, at=at, organization=organization)
-    give_role(story.session, person, organization, player.role, actor=actor or person, at=at)
-    way = WayIn(player.address, player.username, story.password_hash)
-    user: User = add_sign_in(story.session, person, way, at=at)
-    user.confirmed_at = at
-    return person
+    actor = story.people.get(PRIYA.username) or story.people.get(DANA.username)
+    return seat(story, player, organization, actor=actor, at=at)
 
 
 def _enroll(story: Story, organization: Organization, player: Player, *, ago: int) -> Enrollment:

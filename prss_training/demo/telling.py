@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from prss_training import paths
+from prss_training.accounts.models import User
+from prss_training.accounts.services import WayIn, add_sign_in
 from prss_training.content.library import Library
 from prss_training.content.stages_file import read_ladder
-from prss_training.demo.cast import NAOMI
+from prss_training.demo.cast import NAOMI, Player
 from prss_training.domain.fields import (
     Contact,
     Domain,
@@ -32,7 +34,8 @@ from prss_training.domain.stages import Ladder
 from prss_training.enrollments.models import Enrollment
 from prss_training.fieldwork.models import PracticeEntry
 from prss_training.fieldwork.services import decide, log_practice
-from prss_training.people.models import Person
+from prss_training.people.models import Organization, Person
+from prss_training.people.services import add_person, give_role
 from prss_training.statements.services import sign_statement
 
 TEXTS = files("prss_training.demo") / "texts"
@@ -79,6 +82,24 @@ class Story:
             hour=hour, minute=minute, second=0, microsecond=0
         )
         return min(told, self.at)
+
+
+def seat(
+    story: Story,
+    player: Player,
+    organization: Organization | None,
+    *,
+    actor: Person | None,
+    at: datetime,
+) -> Person:
+    """Add one of the cast with their role and their way in, and remember them."""
+    person = add_person(story.session, player.name, actor=actor, at=at, organization=organization)
+    give_role(story.session, person, organization, player.role, actor=actor or person, at=at)
+    way = WayIn(player.address, player.username, story.password_hash)
+    user: User = add_sign_in(story.session, person, way, at=at)
+    user.confirmed_at = at
+    story.people[player.username] = person
+    return person
 
 
 def text(name: str) -> str:
