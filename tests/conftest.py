@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,23 @@ hypothesis.settings.load_profile("house")
 
 POSTGRESQL = os.environ.get("PRSS_TEST_DATABASE") == "postgresql"
 LOOPBACK = ("127.", "::1", "localhost", "/")
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for an earlier test; each test has an application anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 def pytest_collection_modifyitems(items):
@@ -171,6 +189,7 @@ def make_app(make_settings, library) -> Iterator[Callable[..., Flask]]:
 
     def make(content=library, **over) -> Flask:
         made.append(create_app(make_settings(**over), content))
+        made[-1].jinja_env.bytecode_cache = _COMPILED
         return made[-1]
 
     yield make
