@@ -1,5 +1,6 @@
 """A certificate's face: made once from what the record says, and kept as plain JSON."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,14 @@ _NOTHING = "0:00"
 _REGISTRAR = "Registrar"
 _LONGEST_KEY = 200
 _DROPPED = str.maketrans("", "", "'’`ʼ")
+# Accents of Latin, Greek and Cyrillic; points of Hebrew; vowel marks of Arabic. Whoever asks for a
+# name may leave them out. What joins letters, or tells how to draw one, is no part of it either.
+_LEFT_OUT = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\ufe00-\ufe0f\u200c\u200d]"
+)
 
 _converter = make_converter()
 # What came with the kinds is left out where it says nothing, so that a face kept before stays as it
@@ -161,10 +170,18 @@ def words_on(face: Face) -> str:
 
 
 def family_key(holder: str) -> str:
-    """Return a name as it is compared: small letters without accents, apostrophes or hyphens."""
+    """Return a name as it is compared: small letters without accents, apostrophes or hyphens.
+
+    Marks that make another sound of a letter (vowels of Devanagari, Thai or Khmer) are part of the
+    name; accents, and the points of Hebrew and Arabic, which many leave out, are not.
+    """
     plain = unicodedata.normalize("NFKD", holder.translate(_DROPPED)).casefold()
-    letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    letters = (c if c.isalnum() or _is_mark(c) else " " for c in plain if not _LEFT_OUT.match(c))
     return " ".join("".join(letters).split())[:_LONGEST_KEY]
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def answers_to(key: str, asked: str) -> bool:

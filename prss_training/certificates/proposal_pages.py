@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from prss_training.accounts.guards import current_organization, current_person, may, may_required
 from prss_training.certificates import proposals, queries
 from prss_training.certificates.forms import ConfirmForm, DeclineForm
+from prss_training.certificates.opened import tell_opened
 from prss_training.domain.certificate import Step
 from prss_training.domain.errors import Conflict, DomainError, NotPermitted
 from prss_training.domain.four_eyes import LASTS, ProposalState
@@ -120,6 +121,7 @@ def _refused(
 def _page(proposal_id: int, *, declining: DeclineForm | None = None, refusal: str = "") -> str:
     session, at, me = db.session(), now(), current_person()
     found = proposals.proposal(session, proposal_id, current_organization())
+    tell_opened(found.certificate_id)
     known = queries.recorded(session, found.certificate)
     state = proposals.state_of(found, at=at)
     return render_template(

@@ -4,7 +4,7 @@ Every scan of a QR code ends here, so no row object is made and the statement is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -67,6 +67,11 @@ class Registered:
     def name_withheld(self) -> bool:
         """Whether the public is no longer shown the name on it, though the register keeps it."""
         return name_withheld(taken.reason for taken in self.steps)
+
+    @property
+    def public_face(self) -> Face:
+        """Everything it says that the public may be shown."""
+        return replace(self.face, holder="") if self.name_withheld else self.face
 
     def status(self, *, at: datetime) -> Status:
         """What the public is told at a moment, on the calendar the certificate was issued by."""

@@ -18,6 +18,7 @@ from prss_training.certificates.forms import (
     ReplacementForm,
 )
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.opened import tell_opened
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.errors import Conflict, DomainError, NotPermitted, Unacceptable
 from prss_training.domain.people import Act
@@ -189,6 +190,7 @@ def _refused(
 def _page(request_id: int, *, answering: AnswerRequestForm | None = None, refusal: str = "") -> str:
     session, me = db.session(), current_person()
     found = asking.request(session, request_id, current_organization())
+    tell_opened(found.certificate_id)
     known = queries.recorded(session, found.certificate)
     state = asking.state_of(found)
     return render_template(

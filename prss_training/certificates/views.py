@@ -1,9 +1,7 @@
 """The pages of the register, and a holder's own certificates."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -32,13 +30,13 @@ from prss_training.certificates.forms import (
 )
 from prss_training.certificates.jobs import engrave_left_over, engrave_now, erase_files
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.opened import staff, tell_opened
 from prss_training.certificates.renewing import ruled_by
 from prss_training.certificates.style import in_use, style_of
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
 from prss_training.disclosures.models import Shown, Way
-from prss_training.disclosures.queries import opened_since
-from prss_training.disclosures.services import disclose, disclose_opening
+from prss_training.disclosures.services import disclose
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
@@ -112,7 +110,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
                 [certificate_id],
                 Way.DOWNLOADED,
                 Shown.EVERYTHING,
-                by=_staff(),
+                by=staff(),
                 person_id=current_person().id,
                 at=at,
             )
@@ -127,24 +125,6 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     name = f"certificate-{number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return FlaskResponse(content, mimetype=MEDIA_TYPE, headers=headers)
-
-
-def _staff() -> str:
-    """Return how a holder is told that it was staff: the organization, and not the person."""
-    return f"{current_organization().name}, registrar"
-
-
-def _tell_opened(certificate_id: int) -> None:
-    """Let a holder know that a registrar opened their certificate, once a day for each."""
-    person, organization, at = current_person(), current_organization(), now()
-    if queries.certificate(db.session(), certificate_id).person_id == person.id:
-        return
-    midnight = datetime.combine(organization.day_of(at), time.min, ZoneInfo(organization.zone))
-    by, person_id = _staff(), person.id
-    if opened_since(db.session(), certificate_id, person_id, midnight):
-        return
-    with unit_of_work() as session:
-        disclose_opening(session, certificate_id, by=by, person_id=person_id, at=at, since=midnight)
 
 
 def _require_theirs(certificate: Certificate) -> None:
@@ -289,9 +269,7 @@ def register() -> ResponseReturnValue:
 @may_required(Act.CHANGE_CERTIFICATE)
 def certificate(certificate_id: int) -> ResponseReturnValue:
     """Show one certificate: what it says, what became of it, and what may be done now."""
-    page = _certificate_page(certificate_id)
-    _tell_opened(certificate_id)
-    return page
+    return _certificate_page(certificate_id)
 
 
 @bp.post("/register/<int:certificate_id>/<any(suspend, reinstate, revoke):step>")
@@ -370,6 +348,8 @@ def _certificate_page(
     refusal: str = "",
 ) -> str:
     session, organization = db.session(), current_organization()
+    queries.certificate(session, certificate_id, organization)
+    tell_opened(certificate_id)
     found = queries.recorded(session, queries.certificate(session, certificate_id, organization))
     allowed = steps_from(found.state, withdrawn=found.withdrawn)
     proposed = proposals.waiting_for(session, found.certificate, at=now())

@@ -135,7 +135,7 @@ def badge(code: str, kind: str) -> ResponseReturnValue:
         if kind == "png"
         else (bake_svg(badge_svg(name), said).encode(), SVG)
     )
-    return _published(content, media_type, _SOON, name=f"badge-{_number(made)}.{kind}")
+    return _published(content, media_type, None, name=f"badge-{_number(made)}.{kind}")
 
 
 def as_json(code: str) -> FlaskResponse:
@@ -145,7 +145,7 @@ def as_json(code: str) -> FlaskResponse:
     except HolderGone as gone:
         return _told_gone(gone)
     name = f"credential-{_number(made)}.json"
-    return _published((made.document or "").encode(), LINKED, _SOON, name=name)
+    return _published((made.document or "").encode(), LINKED, None, name=name)
 
 
 def as_jwt(code: str) -> FlaskResponse:
@@ -155,7 +155,7 @@ def as_jwt(code: str) -> FlaskResponse:
     except HolderGone as gone:
         return _told_gone(gone)
     name = f"credential-{_number(made)}.jwt"
-    return _published((made.token or "").encode(), PLAIN, _SOON, name=name)
+    return _published((made.token or "").encode(), PLAIN, None, name=name)
 
 
 def _made(code: str) -> MadeCredential:
@@ -304,11 +304,16 @@ def _as_data(said: Mapping[str, Any], media_type: str, seconds: int) -> FlaskRes
 
 
 def _published(
-    content: bytes, media_type: str, seconds: int, *, name: str | None = None
+    content: bytes, media_type: str, seconds: int | None, *, name: str | None = None
 ) -> FlaskResponse:
-    """Return content that anybody may keep for some seconds, and ask for again by its tag."""
+    """Return content that anybody may keep for some seconds, and ask for again by its tag.
+
+    Without a number of seconds nobody keeps it: what tells of a person is handed out by us alone,
+    so that they learn of each time.
+    """
     answer = FlaskResponse(content, mimetype=media_type)
-    answer.headers["Cache-Control"] = f"public, max-age={seconds}"
+    kept = "no-store" if seconds is None else f"public, max-age={seconds}"
+    answer.headers["Cache-Control"] = kept
     answer.headers["Access-Control-Allow-Origin"] = "*"
     if name is not None:
         answer.headers["Content-Disposition"] = f'inline; filename="{name}"'

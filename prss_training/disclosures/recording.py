@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from prss_training.disclosures.models import Disclosure
 
@@ -20,13 +21,20 @@ Row = dict[str, Any]
 _INSERT = insert(Disclosure.__table__)  # type: ignore[arg-type]
 
 
+class Unwritten(SQLAlchemyError):
+    """Whoever wrote for several was stopped before the rows were written."""
+
+    def __init__(self) -> None:
+        super().__init__("the writing was stopped before these rows were written")
+
+
 @dataclass(slots=True)
 class _Left:
-    """The rows of one answer, until they are written."""
+    """The rows of one answer, until they are written. They count as lost until they are not."""
 
     rows: Sequence[Row]
     done: bool = False
-    failed: BaseException | None = field(default=None)
+    failed: Exception | None = field(default_factory=Unwritten)
 
 
 class Together:
@@ -61,6 +69,9 @@ class Together:
         except Exception:  # noqa: BLE001  (one bad row must not lose the others: each by itself)
             for left in taken:
                 self._write_one(left)
+        else:
+            for left in taken:
+                left.failed = None
         finally:
             for left in taken:
                 left.done = True
@@ -70,6 +81,8 @@ class Together:
             self._write(list(left.rows))
         except Exception as error:  # noqa: BLE001  (told to whoever left it)
             left.failed = error
+        else:
+            left.failed = None
 
 
 def writer_to(engine: Engine) -> Callable[[list[Row]], None]:

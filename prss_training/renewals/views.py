@@ -17,6 +17,7 @@ from prss_training.accounts.guards import (
 from prss_training.certificates import queries as certificates
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.opened import tell_opened
 from prss_training.certificates.queries import CertificateUnknown, Recorded
 from prss_training.certificates.renewing import Renewing, renewing, renewings, today_of
 from prss_training.certificates.services import NotRenewable, renew_certificate
@@ -361,6 +362,7 @@ def _left(certificate: Certificate) -> int:
 def _renew_page(certificate_id: int, form: RenewForm, *, refusal: str = "") -> str:
     session, at = db.session(), now()
     certificate = certificates.certificate(session, certificate_id, current_organization())
+    tell_opened(certificate_id)
     known = certificates.recorded(session, certificate)
     found = _found(certificate) if known.state is State.ACTIVE else None
     return render_template(

@@ -1,6 +1,6 @@
 """What the public is told about a certificate: a verdict, in one sentence, and what it rests on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,8 @@ class Answer:
         history: What was done to the certificate, oldest first.
         superseded_by: The certificate that took its place.
         claimed_code: For a file that proves nothing, the code that it carries.
-        certificate_id: Whose face it is, for writing down that it was shown.
+        certificate_id: Of which certificate something is told, for writing that down: whose face
+            it is, or whose code a file carries that was compared with it.
         checks: What was looked at, each with its outcome.
         in_force: The days on which it was, is and by its calendar will be in force.
     """
@@ -91,7 +92,7 @@ def answer_from(
         at: When.
         checks: What was looked at to find it. Those of the register are added.
     """
-    face = replace(known.face, holder="") if known.name_withheld else known.face
+    face = known.public_face
     zone = ZoneInfo(face.zone)
     status = known.status(at=at)
     history = tuple(

@@ -109,6 +109,7 @@ def _genuine(found: CheckedCredential, known: Registered | None, *, at: datetime
             cannot_determine(reason, at=at),
             checks=(signed, failed(Checked.CREDENTIAL, reason)),
             claimed_code=str(VerificationCode(known.code)),
+            certificate_id=known.id,
         )
     fits = passed(Checked.CREDENTIAL, "The credential says what the register says.")
     reasons = ("The credential bears our signature and was not changed since.",)
@@ -123,6 +124,7 @@ def _changed(known: Registered | None, found: CheckedCredential, *, at: datetime
         (sentence,),
         at,
         claimed_code=str(VerificationCode(known.code)) if known else None,
+        certificate_id=known.id if known else None,
         checks=(failed(Checked.CREDENTIAL_SIGNED, sentence),),
     )
 

@@ -4,7 +4,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from prss_training.disclosures.here import disclose_now
-from prss_training.disclosures.models import Way
+from prss_training.disclosures.models import Shown, Way
 from prss_training.verification.answers import Answer, cannot_determine
 
 _UNWRITTEN = (
@@ -29,7 +29,8 @@ def written_down(answer: Answer, way: Way, *, by: str = "") -> Answer:
     if answer.certificate_id is None:
         return answer
     try:
-        disclose_now([answer.certificate_id], way, by=by, at=answer.as_of)
+        shown = Shown.EVERYTHING if answer.face else Shown.STATUS
+        disclose_now([answer.certificate_id], way, shown, by=by, at=answer.as_of)
     except SQLAlchemyError as error:
         log.exception("disclosure not written", error=type(error).__name__)
         return cannot_determine(_UNWRITTEN, at=answer.as_of)

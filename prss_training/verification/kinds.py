@@ -72,12 +72,13 @@ def unproven(session: Session, content: bytes, kind: Kind, *, at: datetime) -> A
         return cannot_determine(str(PdfTooLarge(LARGEST_PDF)), at=at)
     reason = _SAID[kind] if kind is Kind.OTHER else f"{_SAID[kind]} {_USE_THE_CODE}"
     answer = cannot_determine(reason, at=at)
-    found = session.scalars(
-        select(Certificate.code).where(Certificate.code.in_(claimed_codes(content)))
+    found = session.execute(
+        select(Certificate.id, Certificate.code).where(Certificate.code.in_(claimed_codes(content)))
     ).all()
     if len(found) != 1:
         return answer
-    return replace(answer, claimed_code=str(VerificationCode(found[0])))
+    code = str(VerificationCode(found[0].code))
+    return replace(answer, claimed_code=code, certificate_id=found[0].id)
 
 
 def _is_json(content: bytes) -> bool:

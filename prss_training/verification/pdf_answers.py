@@ -94,7 +94,7 @@ class _Looked:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        face = self.claimed.face if self.claimed else None
+        face = self.claimed.public_face if self.claimed else None
         compared_with = compared(self.found, self.issued, face)
         return (*compared_with, *self._credential(face)) if face else compared_with
 
@@ -274,6 +274,7 @@ def _sealed(asked: _Asked, looked: _Looked, *, at: datetime) -> Answer:
             reasons=(reason, *looked.failures),
             checks=checks,
             claimed_code=str(VerificationCode(looked.claimed.code)),
+            certificate_id=looked.claimed.id,
         )
     reasons = ("The file bears our signature and was not changed since.",)
     return answer_from(looked.claimed, reasons=reasons, at=at, checks=checks)
@@ -296,6 +297,7 @@ def _altered(asked: _Asked, looked: _Looked, *, at: datetime) -> Answer:
         ),
         at,
         claimed_code=code,
+        certificate_id=looked.claimed.id if looked.claimed else None,
         checks=checks,
     )
 

@@ -1,6 +1,7 @@
 """Rows that several leave at once are written in one go, and none is lost or given before."""
 
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from prss_training.disclosures.models import Disclosure, Shown, Way
-from prss_training.disclosures.recording import Together, writer_to
+from prss_training.disclosures.recording import Together, Unwritten, writer_to
 from prss_training.web.database import db
 from tests.certificates.holders import make_certificate, make_registrar
 from tests.factories import MORNING
@@ -121,3 +122,49 @@ def test_while_one_writes_the_others_gather_and_are_written_together():
         thread.join(timeout=30)
 
     assert written == [1, 5]
+
+
+@dataclass
+class Put(threading.Thread):
+    """Somebody who leaves a row, and what became of it."""
+
+    together: Together
+    row: int
+    told: BaseException | None = None
+
+    def __post_init__(self):
+        super().__init__()
+
+    def __hash__(self):
+        return id(self)
+
+    def run(self):
+        try:
+            self.together.put([{"n": self.row}])
+        except (SystemExit, Unwritten) as error:
+            self.told = error
+
+
+def test_whoever_waits_is_told_when_the_one_who_writes_for_them_is_stopped():
+    writing, go_on = threading.Event(), threading.Event()
+
+    def write(rows):
+        writing.set()
+        go_on.wait(timeout=30)
+        if len(rows) > 1:
+            raise SystemExit  # the process is being stopped while it writes for others
+
+    together = Together(write)
+    first, *rest = (Put(together, number) for number in range(3))
+    first.start()
+    writing.wait(timeout=30)
+    for one in rest:
+        one.start()
+    while len(together._left) < 2:
+        pass
+    go_on.set()
+    for one in (first, *rest):
+        one.join(timeout=30)
+
+    assert first.told is None
+    assert {type(one.told) for one in rest} == {SystemExit, Unwritten}

@@ -162,6 +162,18 @@ def test_a_slip_in_a_number_is_told(session, held):
         ("Rosa Delgado", "Rosa", False),
         ("Rosa Delgado", "’", False),
         ("…", "…", False),
+        ("सीता राम", "राम", True),
+        ("सीता राम", "रोम", False),
+        ("सीता राम", "म", False),
+        ("สมชาย ใจดี", "ใจดี", True),
+        ("สมชาย ใจดี", "ใจดู", False),
+        ("ராமு", "ரேமி", False),
+        ("សុខ ចាន់ដារ៉ា", "ចាន់ដារ៉ា", True),
+        ("がく やま", "かく やま", False),
+        ("עָמִית כֹּהֵן", "כהן", True),
+        ("مُحَمَّد", "محمد", True),
+        ("Ёлкин", "елкин", True),
+        ("Nguyễn Thị Ánh", "anh", True),
     ],
 )
 def test_a_family_name_is_compared_without_accents_case_and_marks(holder, asked, answers):
