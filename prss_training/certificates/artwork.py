@@ -5,12 +5,15 @@ shapes and nothing else: no script, no address, no text that needs a font, nothi
 would fall outside a document's tags.
 """
 
+import logging
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
+from prss_training.documents import html_to_pdf
 from prss_training.domain.errors import Unacceptable
 
 PNG, SVG = "image/png", "image/svg+xml"
@@ -36,7 +39,16 @@ _ATTRIBUTES = frozenset(
         *("spreadMethod", "clipPathUnits", "preserveAspectRatio", "role", "color"),
     }
 )
+_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px|pt|pc|mm|cm|in|em|ex|%)?\s*", re.ASCII)
+_LARGEST_SIDE = 1_000_000.0
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_PAGE = '<html lang="en"><title>A</title><body><p><img src="a.svg" alt="A"></p></body></html>'
 _ADDRESS = re.compile(r"url\s*\(\s*['\"]?(?!#)|@import|javascript:|expression|data:", re.IGNORECASE)
+
+
+_UNDRAWN = "This SVG cannot be drawn. Save it again as plain SVG, or as PNG."
+_BOX = 4  # x, y, width, height
+_SIZELESS = "This SVG does not say how large it is. Save it with a viewBox."
 
 
 class PictureUnusable(Unacceptable):
@@ -81,10 +93,69 @@ def safe_svg(content: bytes) -> bytes:
     if root.tag != f"{_SVG}svg":
         raise PictureUnusable("This file is not an SVG drawing. Choose a PNG or an SVG file.")
     if "viewBox" not in root.attrib and not {"width", "height"} <= set(root.attrib):
-        raise PictureUnusable("This SVG does not say how large it is. Save it with a viewBox.")
+        raise PictureUnusable(_SIZELESS)
+    _require_sides(root)
     _require_shapes(root)
     written: bytes = etree.tostring(root, encoding="utf-8")
+    _require_drawn(written)
     return written
+
+
+def _require_sides(root: etree._Element) -> None:
+    """Refuse a drawing of no size, or of one that is no number."""
+    box = root.attrib.get("viewBox")
+    sides = [root.attrib[name] for name in ("width", "height") if name in root.attrib]
+    if box is not None:
+        numbers = box.replace(",", " ").split()
+        sides += numbers[2:]
+        if len(numbers) != _BOX or not all(map(_is_number, numbers)):
+            raise PictureUnusable(_SIZELESS)
+    if not all(map(_is_side, sides)):
+        raise PictureUnusable(_SIZELESS)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return abs(float(text)) <= _LARGEST_SIDE  # never so for NaN
+    except ValueError:
+        return False
+
+
+def _is_side(text: str) -> bool:
+    found = _LENGTH.fullmatch(text)
+    return found is not None and 0 < float(found[1]) <= _LARGEST_SIDE
+
+
+def _require_drawn(drawing: bytes) -> None:
+    """Draw it once: what fails here would fail on every certificate, long after it was chosen."""
+    noted = _Noted()
+    log = logging.getLogger("weasyprint")  # where it tells of a picture that it left out
+    log.addHandler(noted)
+    try:
+        html_to_pdf(
+            _PAGE,
+            stylesheet="img { height: 100px; width: 100px }",
+            created=_SOME_DAY,
+            identifier=b"a drawing",
+            images={"a.svg": drawing},
+        )
+    except Exception:  # noqa: BLE001  (whatever a library raises at a stranger's drawing)
+        raise PictureUnusable(_UNDRAWN) from None
+    finally:
+        log.removeHandler(noted)
+    if noted.any:
+        raise PictureUnusable(_UNDRAWN)
+
+
+class _Noted(logging.Handler):
+    """Remembers whether an error was told."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.any = False
+
+    def emit(self, _record: logging.LogRecord) -> None:
+        self.any = True
 
 
 def _require_shapes(root: etree._Element) -> None:
@@ -110,11 +181,21 @@ def _require_shape(element: etree._Element) -> None:
         if str(attribute).startswith("{"):
             # Editors' own notes, and links: nothing of them is drawn.
             del element.attrib[attribute]
-        elif attribute not in _ATTRIBUTES or _ADDRESS.search(str(value)):
+        elif attribute not in _ATTRIBUTES or _is_refused(str(attribute), str(value)):
             raise PictureUnusable(
                 f"This SVG uses “{attribute}” in a way that is not printed here. Save it as plain "
                 "SVG with presentation attributes, or as PNG."
             )
+
+
+def _is_refused(attribute: str, value: str) -> bool:
+    """Whether a value leads elsewhere, or has a gradient begin again and again.
+
+    A narrow gradient would do that millions of times.
+    """
+    if attribute == "spreadMethod":
+        return value.strip() != "pad"
+    return _ADDRESS.search(value) is not None
 
 
 def _clean_png(content: bytes) -> bytes:

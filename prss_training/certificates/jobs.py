@@ -93,7 +93,9 @@ def engrave_left_over(*, at: datetime, after: int = 0, most: int = _AT_ONCE) -> 
         except CannotSealNow as error:
             log.warning("nothing can be sealed now", certificate=certificate_id, error=str(error))
             break
-        except (DomainError, OSError) as error:
+        except Exception as error:
+            # Whatever it is, those behind this one must not wait for it.
+            session.rollback()
             log.exception("not engraved", certificate=certificate_id, error=str(error))
             last = certificate_id
         else:

@@ -4,9 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from prss_training.accounts.guards import current_organization, current_person, may_required
-from prss_training.certificates import queries, together
+from prss_training.certificates import together
 from prss_training.certificates.forms import SearchForm, TogetherForm
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.searched import searched
 from prss_training.domain.certificate import Step
 from prss_training.domain.errors import Conflict, Unacceptable
 from prss_training.domain.people import Act
@@ -139,14 +140,7 @@ def _step() -> Step:
 def _chosen() -> list[int]:
     """Return the ids that were ticked, or all that the search finds."""
     if request.form.get("everything"):
-        here, form = current_organization(), SearchForm(request.form)
-        found = queries.listed(
-            here,
-            sought=(form.q.data or "").strip(),
-            status=form.chosen,
-            withdrawn=form.withdrawn,
-            on=here.day_of(now()),
-        )
+        found = searched(SearchForm(request.form), current_organization(), at=now())
         ids = found.with_only_columns(Certificate.id).limit(MOST + 1)
         return list(db.session().scalars(ids))
     return [int(text) for text in request.form.getlist("chosen") if _is_number(text)]

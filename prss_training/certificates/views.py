@@ -32,6 +32,7 @@ from prss_training.certificates.jobs import engrave_left_over, engrave_now, eras
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.opened import staff, tell_opened
 from prss_training.certificates.renewing import ruled_by
+from prss_training.certificates.searched import as_sent, searched
 from prss_training.certificates.style import in_use, style_of
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
@@ -240,23 +241,12 @@ def register() -> ResponseReturnValue:
     """List the organization's certificates, newest first; search by name, number, code."""
     session, organization, at = db.session(), current_organization(), now()
     form = SearchForm(request.args)
-    sought, status, ending = (form.q.data or "").strip(), form.chosen, form.chosen_ending
-    today = organization.day_of(at)
-    paging = page_of(
-        session,
-        queries.listed(
-            organization,
-            sought=sought,
-            status=status,
-            withdrawn=form.withdrawn,
-            ending=ending,
-            on=today,
-        ),
-    )
+    paging = page_of(session, searched(form, organization, at=at))
     return render_template(
         "certificates/register.html",
         form=form,
-        searching=bool(sought or status or form.withdrawn or ending),
+        searching=any(as_sent(form).values()),
+        sent=as_sent(form),
         paging=paging,
         proposed=proposals.waiting_count(session, organization, at=at),
         asked=len(asking.waiting(session, organization)),

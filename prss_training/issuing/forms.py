@@ -8,7 +8,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from prss_training.cohorts.models import Cohort
-from prss_training.domain.certificate import Status
 
 EVERYBODY = ""
 
@@ -45,16 +44,3 @@ class IssueTogetherForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
     cohort = HiddenField(id="issue-cohort", default=EVERYBODY)
-
-
-class TakeOutForm(FlaskForm):
-    """Which certificates of the register are taken out: what it was searched for."""
-
-    q = HiddenField(id="out-q", default="")
-    status = HiddenField(id="out-status", default="")
-
-    @property
-    def chosen(self) -> Status | None:
-        """The status that was chosen, or None for any."""
-        wanted = self.status.data
-        return Status(wanted) if wanted in set(Status) else None

@@ -10,8 +10,9 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from prss_training.accounts.guards import current_organization, current_person, may_required
+from prss_training.certificates.forms import SearchForm
 from prss_training.certificates.models import Certificate
-from prss_training.certificates.queries import listed as register_listed
+from prss_training.certificates.searched import searched
 from prss_training.cohorts.models import Cohort
 from prss_training.cohorts.queries import NoSuchCohort, cohort
 from prss_training.domain.errors import Conflict, Unacceptable
@@ -19,7 +20,7 @@ from prss_training.domain.people import Act
 from prss_training.enrollments.models import Enrollment
 from prss_training.files.store import open_store
 from prss_training.issuing import queries, services
-from prss_training.issuing.forms import ChooseForm, IssueTogetherForm, TakeOutForm
+from prss_training.issuing.forms import ChooseForm, IssueTogetherForm
 from prss_training.issuing.looking import look, places
 from prss_training.issuing.taking_out import note_taken_out, zip_of
 from prss_training.issuing.working import LEFT_AFTER, work_as_job
@@ -183,10 +184,8 @@ def take_out_cohort(cohort_id: int) -> ResponseReturnValue:
 @may_required(Act.CHANGE_CERTIFICATE)
 def take_out() -> ResponseReturnValue:
     """Hand out the certificates that the register was searched for, or all of them."""
-    form, where = TakeOutForm(), current_organization()
-    wanted = register_listed(
-        where, sought=form.q.data or "", status=form.chosen, on=where.day_of(now())
-    )
+    where = current_organization()
+    wanted = searched(SearchForm(request.form), where, at=now())
     return _zip(wanted, f"register of organization {where.id}", "register")
 
 

@@ -46,11 +46,49 @@ def test_a_png_is_drawn_anew_without_what_travels_in_it():
         ('<path d="M0 0" fill="url(https://example.org/#a)"/>', "fill"),
         ('<g opacity="0.5"><path d="M0 0"/></g>', "opacity"),
         ('<path d="M0 0" filter="url(#a)"/>', "filter"),
+        ('<linearGradient id="g" x2="0.000001" spreadMethod="repeat"/>', "spreadMethod"),
     ],
 )
 def test_an_svg_holds_shapes_and_nothing_else(inside, named):
     with pytest.raises(PictureUnusable, match=f"“{named}”"):
         safe_picture(SVG.format(inside).encode())
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        'viewBox="a b c d"',
+        'viewBox="0 0 9"',
+        'viewBox="0 0 0 9"',
+        'viewBox="0 0 nan 9"',
+        'viewBox="0 0 9 inf"',
+        'viewBox="0 0 9 -9"',
+        'viewBox="0 0 1e9 1"',
+        'width="wide" height="9"',
+        'width="0" height="9"',
+        'viewBox="0 0 9 9" width="-1"',
+    ],
+)
+def test_a_drawing_says_how_large_it_is(sides):
+    with pytest.raises(PictureUnusable, match="how large"):
+        safe_picture(f'<svg xmlns="http://www.w3.org/2000/svg" {sides}/>'.encode())
+
+
+@pytest.mark.parametrize(
+    "sides", ['viewBox="0,0,9,9"', 'viewBox="-5 -5 9.5 9"', 'width="30mm" height="9.5cm"']
+)
+def test_a_drawing_may_say_it_in_any_way(sides):
+    content, _ = safe_picture(f'<svg xmlns="http://www.w3.org/2000/svg" {sides}/>'.encode())
+
+    assert b"<svg" in content
+
+
+def test_a_drawing_that_would_be_left_out_of_the_page_is_refused():
+    turned = '<g transform="rotate({})"><rect width="9" height="9"/></g>'
+
+    with pytest.raises(PictureUnusable, match="cannot be drawn"):
+        safe_picture(SVG.format(turned.format("a")).encode())
+    assert safe_picture(SVG.format(turned.format("5")).encode())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What the register's pages show each role, and what a holder finds."""
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ from sqlalchemy import func, select
 
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.cli import cli
+from prss_training.certificates.faces import from_json, to_json
 from prss_training.certificates.jobs import engrave_left_over
 from prss_training.certificates.models import (
     Certificate,
@@ -17,14 +20,17 @@ from prss_training.certificates.models import (
     CertificateStep,
 )
 from prss_training.certificates.proposals import propose
-from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.certificate import Branding, Picture, Reason, Step
 from prss_training.domain.people import Role
+from prss_training.files.services import keep
+from prss_training.files.store import open_store
 from prss_training.signing import create_keys, examine_pdf, load_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.settings import settings
 from tests.certificates.holders import (
     ISSUED,
+    do,
     make_certificate,
     make_ready,
     make_registrar,
@@ -117,6 +123,35 @@ def test_one_certificate_that_cannot_be_engraved_does_not_stop_the_rest(app, dat
         db.session.remove()
 
 
+@pytest.mark.parametrize(
+    ("sought", "found"), [("?ending=30", 1), ("?status=suspended", 1), ("?q=Brooks", 1), ("", 3)]
+)
+def test_what_is_done_to_all_of_a_list_is_done_to_what_the_list_shows(
+    browser, database, library, priya, held, sought, found
+):
+    others = [
+        make_certificate(database, library, name, registrar=priya)
+        for name in ("Rosa Delgado", "Wen Xiaowen")
+    ]
+    others[0].expires_on = now().date() + timedelta(days=5)
+    do(database, others[1], Step.SUSPEND, reason=Reason.HOLDER_ASKED, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+    page = browser.get(f"/register/{sought}")
+    assert len(page.select("main tbody tr")) == found
+
+    browser.submit(page, "certificates.zip", status=200)
+    with zipfile.ZipFile(io.BytesIO(browser.response.data)) as packed:
+        [listed] = [name for name in packed.namelist() if name.endswith(".csv")]
+        rows = packed.read(listed).decode("utf-8-sig").splitlines()
+    looked = browser.submit(
+        page, "/register/together/look", {"everything": "yes", "step": "revoke"}, status=200
+    )
+
+    assert len(rows) == found + 1
+    assert len(looked.select("main input[name=seen]")) == found
+
+
 def test_what_cannot_be_engraved_for_long_keeps_nobody_behind_it_waiting(
     app, database, library, priya, held
 ):
@@ -130,6 +165,29 @@ def test_what_cannot_be_engraved_for_long_keeps_nobody_behind_it_waiting(
         db.session.remove()
 
     assert tried == [held.id, another.id, held.id]
+
+
+def test_a_picture_that_breaks_the_drawing_keeps_nobody_behind_it_waiting(
+    app, database, library, priya, held, ring
+):
+    another = make_certificate(database, library, "Rosa Delgado", registrar=priya)
+    # It was taken before drawings were tried at taking them; what it raises is no refusal of ours.
+    broken = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="a b c d"/>'
+    with app.app_context():
+        store = open_store(settings().files)
+    file = keep(database, store, broken, "image/svg+xml", at=now())
+    logo = Picture(file.sha256, file.media_type, "A river")
+    look = Branding(1, "#0f5c5c", "#1f2a2e", logo=logo)
+    held.face = to_json(replace(from_json(held.face), branding=look, template="2026.2"))
+    database.commit()
+
+    with app.app_context():
+        swept = engrave_left_over(at=now())
+        db.session.remove()
+
+    database.rollback()
+    assert (swept.done, swept.failed, swept.last) == (1, 1, another.id)
+    assert database.scalars(select(CertificateDocument.certificate_id)).all() == [another.id]
 
 
 def test_a_second_registrar_is_told_that_the_certificate_is_there_already(
