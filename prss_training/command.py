@@ -85,6 +85,15 @@ def _require_free(host: str, port: int) -> None:
         ) from None
 
 
+def _require_counted_together(workers: int) -> None:
+    """Refuse several processes that would each count for itself how often somebody guesses."""
+    if workers > 1 and not load_settings().redis_url:
+        raise click.ClickException(
+            "Several processes count wrong guesses together only in Redis. Set PRSS_REDIS_URL, or "
+            "serve with one process and more --threads."
+        )
+
+
 def _prepare() -> None:
     """Bring the database up to date and make the signing keys, where they are missing."""
     upgrade()
@@ -105,6 +114,7 @@ def _prepare() -> None:
 def run(host: str, port: int, workers: int, threads: int) -> None:
     """Set up what is missing, seed the demo program into an empty database, and serve."""
     _require_free(host, port)
+    _require_counted_together(workers)
     # Certificates carry the public address; unless one is set, it is where this is served. The
     # queue's worker is a process of its own and must know it too.
     os.environ.setdefault("PRSS_BASE_URL", f"http://{host}:{port}")  # noqa: TID251
@@ -133,12 +143,13 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=2, show_default=True, help="Processes.")
-@click.option("--threads", default=4, show_default=True, help="Threads in each process.")
+@click.option("--workers", default=1, show_default=True, help="Processes; several need Redis.")
+@click.option("--threads", default=8, show_default=True, help="Threads in each process.")
 @with_appcontext
 def serve_only(host: str, port: int, workers: int, threads: int) -> None:
     """Serve, after `prss setup`. Nothing is migrated or seeded."""
     _require_free(host, port)
+    _require_counted_together(workers)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     db.engine.dispose()
     serve(app, host=host, port=port, workers=workers, threads=threads)

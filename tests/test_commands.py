@@ -62,6 +62,14 @@ def test_a_database_that_is_not_there_is_said_without_its_password(prss):
     assert "sesame" not in told.stderr
 
 
+@pytest.mark.parametrize("word", ["run", "serve"])
+def test_several_processes_are_not_served_where_each_would_count_guesses_for_itself(prss, word):
+    told = prss(word, "--workers", "2", "--port", "0")
+
+    assert told.returncode == 1
+    assert "Set PRSS_REDIS_URL" in told.stderr
+
+
 def test_a_wrong_setting_stops_the_start_with_one_sentence_each(prss):
     told = prss("setup", PRSS_BASE_URL="example.org", PRSS_PROXIES="many")
 
