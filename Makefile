@@ -29,9 +29,9 @@ run: setup ## Set up, seed the demo if nothing is there, serve on http://127.0.0
 	@$(BIN)/prss run --port $(PORT)
 
 test: $(VENV)/.ready-test check ## Everything: lint, types, floors, then the suite on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not browser"
 	@$(BIN)/python -m pytest -q -m browser
-	@PRSS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "database and not browser"
+	@PRSS_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadscope -m "database and not browser"
 
 api-test: $(VENV)/.ready-test ## Ask the API 2,000 things that its document allows, and forbids
 	@PRSS_API_CASES=2000 $(BIN)/python -m pytest -q tests/api/test_document.py

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # Drops a file where a hand would let it go. A script cannot move a real file from a folder.
 _DROP = """([name, content]) => {

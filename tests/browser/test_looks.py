@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # "/learners/ > /learners/N" is the first page linked from /learners/ whose address looks so;
 # a further " > " goes on from there. N is a number, X a name, T a name without a dot.

@@ -20,7 +20,7 @@ from prss_training.lessons.models import PartRead, PlaceKept
 from prss_training.web.clock import now
 from tests.factories import make_enrollment, make_person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LIBRARY = load_library(paths.CONTENT)
 # Three modules that have something to write, as most have.

@@ -8,7 +8,7 @@ from prss_training import paths
 from prss_training.content.library import load_library
 from prss_training.domain.paper_form import FormLetter, FormName, paper_form
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LIBRARY = load_library(paths.CONTENT)
 MODULE = LIBRARY.module("self-direction-and-choice")

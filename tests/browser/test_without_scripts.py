@@ -8,7 +8,7 @@ import pytest
 from prss_training.demo.cast import CALEB, PASSWORD
 from prss_training.web.clock import now
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -14,8 +14,6 @@ from tests import verifiers
 from tests.certificates.holders import do, make_certificate
 from tests.credentials.conftest import BASE_URL
 
-pytestmark = pytest.mark.xdist_group("verifiers")
-
 SCRIPTS = ("digitalbazaar.mjs", "verifier-core.mjs")
 
 

@@ -33,9 +33,6 @@ def journey(tmp_path_factory):
     return folder
 
 
-pytestmark = pytest.mark.xdist_group("journey")
-
-
 def asked(journey, what):
     told = prss(journey / "instance", "verify", str(what), "--json")
     answer = json.loads(told.stdout)
