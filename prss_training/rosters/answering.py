@@ -69,6 +69,8 @@ def answer_lines(session: Session, lines: Sequence[Line], *, at: datetime) -> li
 
 def _read(line: Line) -> _Asked:
     """Read the number and the code; a code in the number's column is taken for what it is."""
+    if line.slip:
+        return _Asked(line, slip=line.slip)
     try:
         if line.code:
             code = VerificationCode.parse(line.code).characters
