@@ -7,18 +7,16 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from prss_training.agencies.models import Agency
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
-from prss_training.certificates.models import Certificate
 from prss_training.disclosures.models import Shown, Way
 from prss_training.disclosures.services import disclose
-from prss_training.domain.certificate_number import CertificateNumber
 from prss_training.domain.errors import Unacceptable
-from prss_training.rosters.answering import answer_lines
+from prss_training.rosters.answering import Answers, answer_lines
 from prss_training.rosters.files import counts_of, result_csv, result_json, result_xlsx
 from prss_training.rosters.models import Roster, RosterFile, RosterPart
 from prss_training.rosters.queries import answers_of, unanswered
@@ -88,40 +86,26 @@ def take_roster(
     return taken
 
 
-def answers_to_part(session: Session, part_id: int, *, at: datetime) -> list[dict[str, Any]]:
+def answers_to_part(session: Session, part_id: int, *, at: datetime) -> Answers:
     """Return the answers to a part. Nothing is written, so nobody waits meanwhile."""
     part = session.get_one(RosterPart, part_id)
     return answer_lines(session, [Line(*line) for line in part.lines], at=at)
 
 
-def keep_answers(
-    session: Session, part_id: int, answers: list[dict[str, Any]], *, at: datetime
-) -> bool:
-    """Keep the answers to a part, unless another worker kept its own first; tell which it was."""
+def keep_answers(session: Session, part_id: int, answers: Answers, *, at: datetime) -> bool:
+    """Keep the answers to a part, unless another worker kept its own first; tell which it was.
+
+    What they let the agency know is written down for the holders along with them, before anybody
+    is given a result: a line of a certificate, or no more than that it is there.
+    """
     part = session.scalar(select(RosterPart).where(RosterPart.id == part_id).with_for_update())
     if part is None or part.answered_at is not None:
         return False
-    part.answers, part.answered_at = answers, at
-    disclose(
-        session,
-        _shown(session, answers),
-        Way.ROSTER,
-        Shown.LINE,
-        by=session.get_one(Roster, part.roster_id).agency.organization.name,
-        at=at,
-    )
+    part.answers, part.answered_at = answers.rows, at
+    by = session.get_one(Roster, part.roster_id).agency.organization.name
+    for told, what in ((answers.shown, Shown.LINE), (answers.hinted, Shown.STATUS)):
+        disclose(session, sorted(told), Way.ROSTER, what, by=by, at=at)
     return True
-
-
-def _shown(session: Session, answers: list[dict[str, Any]]) -> Sequence[int]:
-    """Return the certificates of which the answers tell something."""
-    told = {one["certificate"]["number"] for one in answers if one["certificate"]}
-    numbers = [CertificateNumber.parse(number) for number in sorted(told)]
-    if not numbers:
-        return []
-    columns = tuple_(Certificate.series, Certificate.year, Certificate.serial)
-    wanted = [(number.series, number.year, number.serial) for number in numbers]
-    return session.scalars(select(Certificate.id).where(columns.in_(wanted))).all()
 
 
 def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> Result:

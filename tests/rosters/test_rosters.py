@@ -10,12 +10,14 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from prss_training.audit.models import Happened, TrailEntry
+from prss_training.disclosures.models import Disclosure, Shown, Way
 from prss_training.rosters import queries, services
+from prss_training.rosters.answering import Answers
 from prss_training.rosters.models import Roster, RosterFile, RosterPart
 from prss_training.rosters.reading import Line
 from prss_training.signing import Purpose, create_keys, load_purpose
 from prss_training.signing.statements import StatementUnproven, read_statement, sign_statement
-from tests.certificates.holders import ISSUED
+from tests.certificates.holders import ISSUED, make_certificate
 from tests.rosters.conftest import LATER
 
 
@@ -74,7 +76,7 @@ def test_two_workers_keep_one_answer_to_a_part_and_one_result(session, roster, s
     answers = services.answers_to_part(session, first, at=LATER)
     later = LATER + timedelta(minutes=1)
     assert services.keep_answers(session, first, answers, at=LATER)
-    assert not services.keep_answers(session, first, [], at=later)
+    assert not services.keep_answers(session, first, Answers([]), at=later)
     work(session, roster)
     made = services.result_of(session, roster, sign, at=LATER)
 
@@ -85,6 +87,28 @@ def test_two_workers_keep_one_answer_to_a_part_and_one_result(session, roster, s
     assert session.scalar(select(func.count()).select_from(RosterFile)) == 4
     told = session.scalars(select(TrailEntry.happened)).all()
     assert told.count(Happened.ROSTER_ANSWERED) == 1
+
+
+def test_a_holder_reads_of_a_check_that_said_no_more_than_nearly(
+    session, board, library, priya, held
+):
+    other = make_certificate(session, library, "Ines Okafor", registrar=priya)
+    lines = [
+        Line(1, held.face["number"], "", "Garcia Lopes"),
+        Line(2, "", held.code, "Ines Okafor"),
+        Line(3, other.face["number"], "", "Okafor"),
+        Line(4, other.face["number"], "", "Somebody Else"),
+    ]
+    taken = services.take_roster(session, board, lines, file_name="x", at=LATER)
+
+    work(session, taken)
+
+    told = session.scalars(select(Disclosure).order_by(Disclosure.certificate_id)).all()
+    assert [(one.certificate_id, one.way, one.shown) for one in told] == [
+        (held.id, Way.ROSTER, Shown.STATUS),
+        (other.id, Way.ROSTER, Shown.LINE),
+    ]
+    assert {one.by for one in told} == {"Minnesota Certification Board"}
 
 
 def test_a_result_is_dated_and_signed_and_its_files_say_the_same(session, roster, sign, ring):
