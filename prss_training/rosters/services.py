@@ -135,7 +135,7 @@ def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> 
 def finish(session: Session, roster_id: int, made: Result, *, at: datetime) -> bool:
     """Keep the files of a roster and close it, once; tell whether this was the time."""
     roster = session.scalar(select(Roster).where(Roster.id == roster_id).with_for_update())
-    if roster is None or roster.finished_at is not None or unanswered(session, roster_id):
+    if roster is None or roster.is_closed or unanswered(session, roster_id):
         return False
     for ending, content in made.files.items():
         digest = hashlib.sha256(content).hexdigest()

@@ -53,10 +53,12 @@ def rosters() -> ResponseReturnValue:
             return _taken(found, lines, form.roster.data.filename or "")
         except FileUnreadable as refusal:
             form.roster.errors = [str(refusal)]
+    at, paging = now(), page_of(db.session(), queries.rosters_of(found))
     page = render_template(
         "rosters/rosters.html",
         form=form,
-        paging=page_of(db.session(), queries.rosters_of(found)),
+        paging=paging,
+        over={one.id for one in paging.rows if queries.is_over(one, at=at)},
         agency=found,
     )
     return page, 422 if form.errors else 200
@@ -74,8 +76,9 @@ def empty_file() -> ResponseReturnValue:
 def roster(mark: str) -> ResponseReturnValue:
     """Show how far a roster is, and its result."""
     session, found = db.session(), _agency()
-    one = queries.progress(session, queries.roster_of(session, found.id, mark))
-    answers = queries.answers_of(session, one.roster) if one.state == "done" else []
+    one = queries.progress(session, queries.roster_of(session, found.id, mark), at=now())
+    is_there = one.state == "done" and not one.is_over
+    answers = queries.answers_of(session, one.roster) if is_there else []
     return render_template(
         "rosters/roster.html",
         agency=found,
@@ -93,7 +96,7 @@ def result(mark: str, ending: str) -> ResponseReturnValue:
     """Hand out a file of a roster's result."""
     session = db.session()
     one = queries.roster_of(session, _agency().id, mark)
-    found = queries.file_of(session, one, ending)
+    found = queries.file_of(session, one, ending, at=now())
     return _file(found.content, MEDIA_TYPES[ending], f"roster-{one.id}.{ending}")
 
 

@@ -139,6 +139,19 @@ def test_what_is_no_roster_is_a_problem(program, status, sent):
     program.post("/rosters", status, **sent)
 
 
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff"])
+def test_a_name_with_a_sign_that_no_workbook_holds_is_answered(program, keys, held, sign):
+    number = held.face["number"]
+
+    for sent in (
+        {"json": {"rows": [{"number": number, "name": f"Rosa{sign}García López"}]}},
+        {"data": f"number,name\n{number},L{sign}ópez\n".encode(), "content_type": CSV},
+    ):
+        mark = program.post("/rosters", 202, **sent).json["id"]
+        assert program.get(f"/rosters/{mark}").json["state"] == "done"
+        program.get(f"/rosters/{mark}/result.xlsx")
+
+
 def test_a_roster_costs_as_many_answers_as_it_has_rows(app, new_key, table, keys):
     program = Program(app, new_key(per_day=5))
     program.post("/rosters", 202, data=table.encode(), content_type=CSV)

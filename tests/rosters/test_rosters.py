@@ -50,11 +50,11 @@ def work(session, roster, parts=None):
 
 
 def test_a_roster_shows_how_far_it_is(session, roster):
-    assert queries.progress(session, roster).state == "waiting"
+    assert queries.progress(session, roster, at=LATER).state == "waiting"
 
     work(session, roster, parts=1)
 
-    half = queries.progress(session, roster)
+    half = queries.progress(session, roster, at=LATER)
     assert (half.state, half.rows_done) == ("working", 250)
 
 
@@ -67,7 +67,7 @@ def test_a_roster_that_was_stopped_goes_on_where_it_was(session, roster, sign):
 
     after = dict(session.execute(select(RosterPart.id, RosterPart.answered_at)).all())
     assert all(after[part] == at for part, at in before.items() if at)
-    assert queries.progress(session, roster).rows_done == 601
+    assert queries.progress(session, roster, at=LATER).rows_done == 601
     assert [a["row"] for a in queries.answers_of(session, roster)] == list(range(1, 602))
 
 
@@ -187,4 +187,42 @@ def test_what_a_roster_held_is_forgotten_after_its_time_and_that_it_was_is_not(
     assert session.scalar(select(func.count()).select_from(RosterFile)) == 0
     assert session.get_one(Roster, roster.id).counts == {"valid": 601}
     with pytest.raises(queries.RosterForgotten):
-        queries.file_of(session, roster, "csv")
+        queries.file_of(session, roster, "csv", at=over)
+
+
+def test_a_result_is_refused_once_its_time_is_over_whether_the_worker_came_or_not(
+    session, roster, sign
+):
+    work(session, roster)
+    made = services.result_of(session, roster, sign, at=LATER)
+    services.finish(session, roster.id, made, at=LATER)
+    session.flush()
+    last = LATER + queries.KEPT
+
+    assert queries.file_of(session, roster, "csv", at=last).content == made.files["csv"]
+    assert queries.progress(session, roster, at=last).files
+
+    over = last + timedelta(seconds=1)
+    with pytest.raises(queries.RosterForgotten):
+        queries.file_of(session, roster, "csv", at=over)
+    told = queries.progress(session, roster, at=over)
+    assert (told.state, told.is_over, told.files) == ("done", True, {})
+
+
+def test_a_roster_that_was_never_done_is_forgotten_too_and_never_done_after(session, roster, sign):
+    work(session, roster, parts=1)
+    last = LATER + queries.KEPT
+    over = last + timedelta(seconds=1)
+    assert queries.unfinished(session, at=last) == [roster.id]
+    assert queries.to_forget(session, at=last) == []
+    assert queries.unfinished(session, at=over) == []
+    assert queries.to_forget(session, at=over) == [roster.id]
+    with pytest.raises(queries.RosterForgotten):
+        queries.file_of(session, roster, "csv", at=over)
+
+    services.forget(session, roster.id, at=over)
+    session.flush()
+
+    assert session.scalar(select(func.count()).select_from(RosterPart)) == 0
+    assert not services.finish(session, roster.id, services.Result({"csv": b""}, {}), at=over)
+    assert queries.progress(session, roster, at=over).state == "done"
