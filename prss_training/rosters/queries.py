@@ -80,6 +80,21 @@ def is_over(roster: Roster, *, at: datetime) -> bool:
     return roster.forgotten_at is not None or (roster.finished_at or roster.taken_at) < at - KEPT
 
 
+def rows_by_people(session: Session, agency: Agency, *, since: datetime, until: datetime) -> int:
+    """Return how many rows an agency's people handed in on its pages within a time."""
+    return int(
+        session.scalar(
+            select(func.sum(Roster.row_count)).where(
+                Roster.agency_id == agency.id,
+                Roster.key_id.is_(None),
+                Roster.taken_at >= since,
+                Roster.taken_at < until,
+            )
+        )
+        or 0
+    )
+
+
 def progress(session: Session, roster: Roster, *, at: datetime) -> Progress:
     """Return how far a roster is."""
     if is_over(roster, at=at):

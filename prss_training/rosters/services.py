@@ -4,22 +4,24 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from prss_training.agencies.models import Agency
+from prss_training.agencies.queries import day_of
+from prss_training.agencies.services import PER_DAY
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.disclosures.models import Shown, Way
 from prss_training.disclosures.services import disclose
-from prss_training.domain.errors import Unacceptable
+from prss_training.domain.errors import Conflict, Unacceptable
 from prss_training.rosters.answering import Answers, answer_lines
 from prss_training.rosters.files import counts_of, result_csv, result_json, result_xlsx
 from prss_training.rosters.models import Roster, RosterFile, RosterPart
-from prss_training.rosters.queries import answers_of, unanswered
+from prss_training.rosters.queries import answers_of, rows_by_people, unanswered
 from prss_training.rosters.reading import LONGEST_CELL, MOST_ROWS, Line
 
 PART = 250
@@ -42,6 +44,16 @@ class RosterSize(Unacceptable):
         super().__init__(f"A roster has 1 to {MOST_ROWS:,} rows. Split it, or add the rows.")
 
 
+class DaySpent(Conflict):
+    """People of an agency have handed in all the rows of its day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Your agency’s people may hand in {PER_DAY:,} rows a day, and with this roster they "
+            "would be more. The next day begins at midnight UTC. Split it, or hand it in then."
+        )
+
+
 def take_roster(
     session: Session,
     agency: Agency,
@@ -54,11 +66,16 @@ def take_roster(
 ) -> Roster:
     """Keep a roster, to be answered by the queue.
 
+    A program's rows were counted against its key; what people hand in is counted here.
+
     Raises:
         RosterSize: it has no rows, or too many.
+        DaySpent: people of the agency would have handed in more on this day than they may.
     """
     if not 1 <= len(lines) <= MOST_ROWS:
         raise RosterSize
+    if key_id is None:
+        _require_left(session, agency, len(lines), at=at)
     taken = Roster(
         mark=secrets.token_urlsafe(18),
         agency_id=agency.id,
@@ -84,6 +101,15 @@ def take_roster(
         key=key_id,
     )
     return taken
+
+
+def _require_left(session: Session, agency: Agency, rows: int, *, at: datetime) -> None:
+    """Let an agency's people hand in so many rows more on this day; two at once wait for a turn."""
+    session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    begun = datetime.combine(day_of(at), time(), UTC)
+    had = rows_by_people(session, agency, since=begun, until=begun + timedelta(days=1))
+    if had + rows > PER_DAY:
+        raise DaySpent
 
 
 def answers_to_part(session: Session, part_id: int, *, at: datetime) -> Answers:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from prss_training.agencies.services import PER_DAY, KeyFacts, Scope, make_agency, make_key
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.disclosures.models import Disclosure, Shown, Way
 from prss_training.rosters import queries, services
@@ -18,6 +19,7 @@ from prss_training.rosters.reading import Line
 from prss_training.signing import Purpose, create_keys, load_purpose
 from prss_training.signing.statements import StatementUnproven, read_statement, sign_statement
 from tests.certificates.holders import ISSUED, make_certificate
+from tests.factories import make_organization
 from tests.rosters.conftest import LATER
 
 
@@ -226,3 +228,27 @@ def test_a_roster_that_was_never_done_is_forgotten_too_and_never_done_after(sess
     assert session.scalar(select(func.count()).select_from(RosterPart)) == 0
     assert not services.finish(session, roster.id, services.Result({"csv": b""}, {}), at=over)
     assert queries.progress(session, roster, at=over).state == "done"
+
+
+def test_people_of_an_agency_hand_in_no_more_rows_a_day_than_a_key(session, board):
+    midnight = datetime(2026, 3, 2, tzinfo=UTC)
+    place = make_organization(session, key="elsewhere")
+    other = make_agency(session, place, contact="a@b.example", actor=None, at=LATER)
+    facts = KeyFacts("nightly", (Scope.WRITE_ROSTERS,))
+    key = make_key(session, board, facts, secret_key="x", actor=None, at=LATER).row
+
+    def take(rows, at, agency=board, **by):
+        lines = [Line(row) for row in range(rows)]
+        return services.take_roster(session, agency, lines, file_name="x", at=at, **by)
+
+    take(10_000, midnight - timedelta(seconds=1))
+    take(10_000, midnight, key_id=key.id)  # what a key hands in, its own quota counts
+    for hour in range(4):
+        take(10_000, midnight + timedelta(hours=hour))
+    take(PER_DAY - 40_000 - 1, midnight + timedelta(hours=23))
+
+    with pytest.raises(services.DaySpent, match="50,000 rows a day"):
+        take(2, midnight + timedelta(hours=23))
+    take(2, midnight + timedelta(hours=23), agency=other)
+    take(1, midnight + timedelta(hours=23))
+    take(2, midnight + timedelta(days=1))
