@@ -152,6 +152,24 @@ def test_a_name_with_a_sign_that_no_workbook_holds_is_answered(program, keys, he
         program.get(f"/rosters/{mark}/result.xlsx")
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        b'name="file"; filename="sta\0ff.csv"',
+        b"name=\"file\"; filename*=UTF-8''sta%00ff.csv",
+        b'name="fi\0le"; filename="staff.csv"',
+    ],
+)
+def test_a_zero_byte_in_the_name_of_a_file_is_a_problem(program, keys, database, named):
+    field = b"--x\r\nContent-Disposition: form-data; %b\r\n\r\nnumber,name\n1,Ann\r\n--x--\r\n"
+
+    program.post(
+        "/rosters", 400, data=field % named, content_type="multipart/form-data; boundary=x"
+    )
+
+    assert database.scalars(select(Roster)).all() == []
+
+
 def test_a_roster_costs_as_many_answers_as_it_has_rows(app, new_key, table, keys):
     program = Program(app, new_key(per_day=5))
     program.post("/rosters", 202, data=table.encode(), content_type=CSV)

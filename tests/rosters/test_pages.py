@@ -93,6 +93,13 @@ def test_a_person_hands_in_so_many_files_an_hour_and_reads_as_often_as_they_like
     engine.dispose()
 
 
+def test_a_zero_byte_in_the_name_of_a_file_is_refused_on_the_page(browser, vera, database):
+    page = hand_in(browser, status=400, name="sta\0ff.csv")
+
+    assert page.h1.text == "A request we could not read"
+    assert database.scalars(select(Roster)).all() == []
+
+
 def test_a_result_whose_time_is_over_is_gone_from_the_pages_before_the_worker_comes(
     browser, vera, keys, database
 ):
