@@ -94,7 +94,7 @@ def roster(caller: Caller, mark: str) -> ResponseReturnValue:
     _BYTES,
     content_type="*/*",
     summary="A file of a roster's result",
-    description="`jws` is the statement, signed with ES256, that names the moment and the sha256 "
+    description="`jws` is the statement, signed with RS256, that names the moment and the sha256 "
     "of the other three.",
     security=[KEY],
     responses=refusals(401, 403, 404, 409),

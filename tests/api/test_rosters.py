@@ -1,8 +1,10 @@
 """Rosters through the API: handed in, worked by the queue, and fetched."""
 
+import base64
 import csv
 import hashlib
 import io
+import json
 from io import BytesIO
 
 import pytest
@@ -168,6 +170,16 @@ def test_a_zero_byte_in_the_name_of_a_file_is_a_problem(program, keys, database,
     )
 
     assert database.scalars(select(Roster)).all() == []
+
+
+def test_the_document_names_the_signature_that_statements_have(program, keys, table):
+    taken = program.post("/rosters", 202, data=table.encode(), content_type=CSV)
+    statement = program.get(f"/rosters/{taken.json['id']}/result.jws").text
+    header = json.loads(base64.urlsafe_b64decode(statement.split(".")[0] + "=="))
+
+    document = program.get("/openapi.json").text
+
+    assert f"signed with {header['alg']}," in document
 
 
 def test_a_roster_costs_as_many_answers_as_it_has_rows(app, new_key, table, keys):
