@@ -176,7 +176,7 @@ def test_a_board_has_a_watch_a_roster_and_a_key_for_its_program(told):
     roster = session.scalars(select(Roster)).one()
     watched = session.scalars(select(Watched)).all()
     [part] = unanswered(session, roster.id)
-    answers = [one["verdict"] for one in answers_to_part(session, part, at=NOON)]
+    answers = [one["verdict"] for one in answers_to_part(session, part, at=NOON).rows]
 
     assert board.organization.name == BOARD_NAME
     assert session.scalars(select(ApiKey)).one().agency == board
