@@ -74,6 +74,20 @@ def counts_by_watch(session: Session, watches: Sequence[Watch]) -> dict[int, int
     return dict(rows.all())
 
 
+def watched_since(session: Session, agency: Agency, since: datetime) -> int:
+    """Return how many certificates the watches name that an agency made since a moment.
+
+    It counts ended watches too, so that to end one gives nothing back.
+    """
+    counted = (
+        select(func.count())
+        .select_from(Watched)
+        .join(Watched.watch)
+        .where(Watch.agency_id == agency.id, Watch.made_at >= since)
+    )
+    return session.scalar(counted) or 0
+
+
 def alerts_of(session: Session, watch: Watch, limit: int = 100) -> Sequence[Alert]:
     """Return the newest alerts of a watch."""
     return session.scalars(

@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from prss_training.agencies.models import Agency
+from prss_training.agencies.queries import day_of
+from prss_training.agencies.services import PER_DAY
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates.models import Certificate
@@ -19,6 +21,7 @@ from prss_training.disclosures.services import disclose
 from prss_training.domain.certificate import Status, state_after, status_on
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 from prss_training.domain.errors import Conflict, Unacceptable
+from prss_training.watches import queries
 from prss_training.watches.addresses import tidy_webhook
 from prss_training.watches.models import Alert, Watch, Watched, Way
 
@@ -48,6 +51,17 @@ class CodesTooMany(Unacceptable):
         super().__init__(f"Give 1 to {MOST_CODES:,} codes to one watch. Make another for the rest.")
 
 
+class DaySpent(Conflict):
+    """An agency's people have watched all that they may on one day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Nothing is watched yet: your agency may watch {PER_DAY:,} certificates a day. The "
+            "next day begins at midnight UTC; if this happens often, let a program do it with a "
+            "key."
+        )
+
+
 class NotDead(Conflict):
     """An alert that was sent, or will be, was to be sent again."""
 
@@ -68,6 +82,9 @@ def make_watch(
 ) -> Watch:
     """Watch certificates from now on; changes before now are not told.
 
+    Their status now is told, and each holder can read that it was. A key has its own quota, which
+    is spent before; people have the day of their agency.
+
     Args:
         session: The session of the act.
         agency: Who is told.
@@ -80,7 +97,12 @@ def make_watch(
 
     Raises:
         CodesTooMany, CodesUnusable, WebhookUnusable: what was given cannot be taken.
+        DaySpent: people asked, and the agency's day would hold too many.
     """
+    if not 1 <= len(codes) <= MOST_CODES:
+        raise CodesTooMany
+    if key_id is None:
+        _require_day(session, agency, len(codes), at=at)
     known = _known(session, codes)
     made = Watch(
         mark=secrets.token_urlsafe(18),
@@ -94,20 +116,18 @@ def make_watch(
     )
     session.add(made)
     session.flush()
-    ids = dict(
-        session.execute(
-            select(Certificate.code, Certificate.id).where(Certificate.code.in_(known))
-        ).all()
-    )
-    for code, one in known.items():
+    for one in known:
         session.add(
             Watched(
                 watch_id=made.id,
-                certificate_id=ids[code],
+                certificate_id=one.id,
                 status_seen=one.status(at=at).value,
                 step_seen=len(one.steps),
             )
         )
+    ids = [one.id for one in known]
+    by = agency.organization.name
+    disclose(session, ids, DisclosedBy.WATCH, Shown.STATUS, by=by, at=at)
     record(
         session,
         Happened.WATCH_MADE,
@@ -216,10 +236,16 @@ def send_again(session: Session, alert: Alert, *, at: datetime, person_id: int |
     )
 
 
-def _known(session: Session, codes: Sequence[str]) -> dict[str, Registered]:
+def _require_day(session: Session, agency: Agency, count: int, *, at: datetime) -> None:
+    """Refuse where the agency's day would hold too many, one act at a time."""
+    session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update(key_share=True))
+    midnight = datetime.combine(day_of(at), time(), UTC)
+    if queries.watched_since(session, agency, midnight) + count > PER_DAY:
+        raise DaySpent
+
+
+def _known(session: Session, codes: Sequence[str]) -> list[Registered]:
     """Return the certificates with these codes, or refuse all of them for the sake of one."""
-    if not 1 <= len(codes) <= MOST_CODES:
-        raise CodesTooMany
     wrong: dict[int, str] = {}
     places: dict[str, int] = {}
     for place, text in enumerate(codes):
@@ -233,7 +259,7 @@ def _known(session: Session, codes: Sequence[str]) -> dict[str, Registered]:
             wrong[place] = "No certificate was ever issued with this code."
     if wrong:
         raise CodesUnusable(wrong)
-    return {code: found[code] for code in places}
+    return [found[code] for code in places]
 
 
 def _course(known: Registered, step_seen: int, *, at: datetime) -> Iterator[tuple[Status, date]]:

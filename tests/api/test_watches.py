@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from prss_training.agencies.services import make_agency
+from prss_training.disclosures.models import Disclosure, Way
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.notices.models import Letter
@@ -203,6 +204,32 @@ def test_a_webhook_that_says_it_is_gone_is_given_up_at_once(
 
     assert [h["webhook-id"] for _, h, _ in receiver.got] == [alert["id"]] * 2
     assert run(watches_cli.cli, ["replay", alert["id"]]).exit_code == 1
+
+
+def test_a_watch_tells_its_agency_nothing_that_its_holder_cannot_read_of(
+    program, made, receiver, revoke, sweep, database
+):
+    """What it shows is what was told last, not what is true now."""
+
+    def written_down():
+        database.commit()
+        return database.scalars(select(Disclosure.way)).all()
+
+    def shown():
+        return [one["status"] for one in program.get(f"/watches/{made['id']}").json["certificates"]]
+
+    assert [one["status"] for one in made["certificates"]] == ["active"]
+    assert written_down() == [Way.WATCH]
+    revoke()
+
+    assert shown() == ["active"]
+    assert program.get(f"/watches/{made['id']}").json["alerts"] == []
+    assert written_down() == [Way.WATCH]
+    receiver.status = 500
+    sweep()
+
+    assert shown() == ["revoked"]
+    assert written_down() == [Way.WATCH] * 2
 
 
 def test_nobody_who_listens_is_a_problem_and_no_breakage(program, code, revoke, sweep, receiver):

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from prss_training.agencies.services import KeyFacts, Scope, make_key
+from prss_training.disclosures.models import Disclosure, Shown
+from prss_training.disclosures.models import Way as DisclosedBy
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.watches import queries, services
 from prss_training.watches.models import Alert, Watch, Way
-from tests.certificates.holders import ISSUED
+from tests.certificates.holders import ISSUED, make_certificate
 
 NEXT = ISSUED + timedelta(days=1)
 
@@ -19,6 +22,12 @@ def watch(session, board, code):
     return services.make_watch(
         session, board, [code], webhook="https://board.example/alerts", at=NEXT
     )
+
+
+@pytest.fixture
+def key(session, board):
+    facts = KeyFacts("nightly", (Scope.WRITE_WATCHES,))
+    return make_key(session, board, facts, secret_key="x", actor=None, at=ISSUED).row
 
 
 def sweep(session, days):
@@ -147,3 +156,64 @@ def test_a_dead_letter_is_sent_again_with_the_mark_it_had(session, watch, take):
     assert alert.mark == mark
     assert queries.due(session, at=NEXT) == [(alert.id, watch.id)]
     assert queries.dead(session) == []
+
+
+# --- what the holder learns of it ---
+
+
+def test_each_holder_can_read_that_an_agency_was_told_the_status_when_a_watch_was_made(
+    session, library, priya, board, held, code
+):
+    other = make_certificate(session, library, "Jamal Brooks", registrar=priya)
+    codes = [code, str(VerificationCode(other.code)), code]
+
+    services.make_watch(session, board, codes, at=NEXT)
+
+    told = session.scalars(select(Disclosure).order_by(Disclosure.id)).all()
+    assert [one.certificate_id for one in told] == [held.id, other.id]
+    assert {(one.way, one.shown, one.by, one.at) for one in told} == {
+        (DisclosedBy.WATCH, Shown.STATUS, board.organization.name, NEXT)
+    }
+
+
+def test_a_watch_that_is_refused_tells_nothing_and_is_written_down_nowhere(session, board, code):
+    with pytest.raises(services.CodesUnusable):
+        services.make_watch(session, board, [code, "x"], at=NEXT)
+
+    assert session.scalars(select(Disclosure)).all() == []
+
+
+# --- how many ---
+
+
+def test_people_may_watch_as_much_as_the_day_of_their_agency_holds(
+    session, board, code, key, monkeypatch
+):
+    monkeypatch.setattr(services, "PER_DAY", 2)
+    services.make_watch(session, board, [code], at=NEXT, key_id=key.id)
+    second = services.make_watch(session, board, [code], at=NEXT)
+    services.end_watch(session, second, at=NEXT)  # which gives nothing back
+
+    with pytest.raises(services.DaySpent) as refused:
+        services.make_watch(session, board, [code], at=NEXT)
+
+    assert "midnight UTC" in str(refused.value)
+    assert len(session.scalars(select(Watch)).all()) == 2
+
+
+def test_the_day_of_an_agency_begins_at_midnight_utc(session, board, code, monkeypatch):
+    monkeypatch.setattr(services, "PER_DAY", 1)
+    midnight = NEXT.replace(hour=0, minute=0, second=0)
+    services.make_watch(session, board, [code], at=midnight - timedelta(seconds=1))
+    services.make_watch(session, board, [code], at=midnight)
+
+    with pytest.raises(services.DaySpent):
+        services.make_watch(session, board, [code], at=midnight + timedelta(hours=23))
+
+
+def test_a_key_has_a_quota_of_its_own_and_is_not_kept_to_the_day_of_people(
+    session, board, code, key, monkeypatch
+):
+    monkeypatch.setattr(services, "PER_DAY", 0)
+
+    assert services.make_watch(session, board, [code], at=NEXT, key_id=key.id)
