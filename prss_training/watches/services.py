@@ -28,6 +28,7 @@ from prss_training.watches.models import Alert, Watch, Watched, Way
 MOST_CODES = 1_000
 MOST_TRIES = 12  # the last one comes about 20 hours after the first
 _LONGEST_WAIT = timedelta(hours=6)
+_ONE_TRY = timedelta(minutes=2)  # longer than a round of tries, counted from when it began
 _LONGEST_PROBLEM = 500
 
 
@@ -200,6 +201,19 @@ def notice_changes(session: Session, watched_id: int, *, at: datetime) -> list[A
         by = seen.watch.agency.organization.name
         disclose(session, [seen.certificate_id], DisclosedBy.WATCH, Shown.STATUS, by=by, at=at)
     return found
+
+
+def take_up(session: Session, alert_id: int, *, at: datetime) -> Alert:
+    """Take an alert up for one try. Nobody else does while the try lasts.
+
+    Where nothing is noted of the try, because whoever made it was stopped, it is due again then.
+
+    Raises:
+        NotDue: its watch was ended, or it was sent, given up or taken up by somebody else.
+    """
+    alert = queries.due_alert(session, alert_id, at=at)
+    alert.next_try_at = at + _ONE_TRY
+    return alert
 
 
 def note_sent(alert: Alert, *, at: datetime) -> None:
