@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from prss_training.agencies.revoking import init_revoking
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.jobs import Jobs
 from prss_training.notices.services import write_letter
@@ -140,7 +141,11 @@ def _write_letter(session: Session, alert: Alert, *, at: datetime) -> None:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let the queue's worker notice changes and tell of them, once a minute."""
+    """Let the queue's worker notice changes and tell of them, once a minute.
+
+    A key that is revoked takes its watches with it; agencies stand below and are handed the way.
+    """
+    init_revoking(app, services.end_watches_of)
 
     def sweep() -> None:
         with app.app_context():

@@ -96,6 +96,15 @@ def watched_since(session: Session, agency: Agency, since: datetime) -> int:
     return session.scalar(counted) or 0
 
 
+def with_key(session: Session, key_id: int) -> Sequence[Watch]:
+    """Return the watches with a webhook that were made with a key and are not ended."""
+    return session.scalars(
+        select(Watch)
+        .where(Watch.key_id == key_id, Watch.way == Way.WEBHOOK, Watch.ended_at.is_(None))
+        .order_by(Watch.id)
+    ).all()
+
+
 def alerts_of(session: Session, watch: Watch, limit: int = 100) -> Sequence[Alert]:
     """Return the newest alerts of a watch."""
     return session.scalars(

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prss_training.agencies.models import Agency
-from prss_training.agencies.queries import day_of
+from prss_training.agencies.models import Agency, ApiKey
+from prss_training.agencies.queries import KeyRefused, day_of
 from prss_training.agencies.services import PER_DAY
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
@@ -21,6 +21,7 @@ from prss_training.disclosures.services import disclose
 from prss_training.domain.certificate import Status, state_after, status_on
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 from prss_training.domain.errors import Conflict, Unacceptable
+from prss_training.people.models import Person
 from prss_training.watches import queries
 from prss_training.watches.addresses import tidy_webhook
 from prss_training.watches.models import Alert, Watch, Watched, Way
@@ -99,11 +100,14 @@ def make_watch(
     Raises:
         CodesTooMany, CodesUnusable, WebhookUnusable: what was given cannot be taken.
         DaySpent: people asked, and the agency's day would hold too many.
+        KeyRefused: a key asked that was ended meanwhile.
     """
     if not 1 <= len(codes) <= MOST_CODES:
         raise CodesTooMany
     if key_id is None:
         _require_day(session, agency, len(codes), at=at)
+    else:
+        _require_working(session, key_id, at=at)
     known = _known(session, codes)
     made = Watch(
         mark=secrets.token_urlsafe(18),
@@ -156,6 +160,17 @@ def end_watch(
         subject=f"watch {watch.id}",
         at=at,
     )
+
+
+def end_watches_of(session: Session, key: ApiKey, *, actor: Person | None, at: datetime) -> int:
+    """End the watches with a webhook that a key made, for it was revoked; return how many.
+
+    Whoever else had the key may have made them. Those by email tell the agency itself, and stay.
+    """
+    found = queries.with_key(session, key.id)
+    for watch in found:
+        end_watch(session, watch, person_id=actor.id if actor else None, at=at)
+    return len(found)
 
 
 def notice_changes(session: Session, watched_id: int, *, at: datetime) -> list[Alert]:
@@ -256,6 +271,13 @@ def _require_day(session: Session, agency: Agency, count: int, *, at: datetime) 
     midnight = datetime.combine(day_of(at), time(), UTC)
     if queries.watched_since(session, agency, midnight) + count > PER_DAY:
         raise DaySpent
+
+
+def _require_working(session: Session, key_id: int, *, at: datetime) -> None:
+    """Refuse for a key that was ended since the request began, or its watch would outlive it."""
+    key = session.get_one(ApiKey, key_id, with_for_update={"of": ApiKey}, populate_existing=True)
+    if not key.works(at=at):
+        raise KeyRefused
 
 
 def _known(session: Session, codes: Sequence[str]) -> list[Registered]:

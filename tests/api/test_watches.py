@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from sqlalchemy import select
 
+from prss_training.agencies import cli as agencies_cli
 from prss_training.agencies.services import make_agency
 from prss_training.disclosures.models import Disclosure, Way
 from prss_training.domain.certificate import Reason, Step
@@ -341,6 +342,29 @@ def test_an_alert_that_breaks_does_not_keep_those_behind_it(
     database.commit()
 
     assert sweep(2) == (0, 1, 1)
+
+
+def test_a_revoked_key_ends_its_watches_and_a_rotated_one_does_not(
+    app, program, code, made, receiver, revoke, sweep
+):
+    prefix = "_".join(program.headers["Authorization"].split()[1].split("_")[:2])
+    run = app.test_cli_runner().invoke
+    newer = run(agencies_cli.cli, ["key", "rotate", prefix]).output.split()[0]
+    keeper = Program(app, newer)
+    assert [one["id"] for one in keeper.get("/watches").json["watches"]] == [made["id"]]
+    revoke()
+    with app.app_context():
+        jobs.notice(at=now())
+
+    told = run(agencies_cli.cli, ["key", "revoke", prefix]).output
+
+    assert "1 watch with a webhook that it made is ended too" in told
+    assert sweep() == (0, 0, 0)
+    assert receiver.got == []
+    assert keeper.get("/watches").json == {"watches": []}
+    keeper.post("/watches", 201, json={"codes": [code]})
+    second = "_".join(newer.split("_")[:2])
+    assert "ended too" not in run(agencies_cli.cli, ["key", "revoke", second]).output
 
 
 def test_nobody_who_listens_is_a_problem_and_no_breakage(program, code, revoke, sweep, receiver):

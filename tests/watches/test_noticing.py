@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from prss_training.agencies.services import KeyFacts, Scope, make_key
+from prss_training.agencies.queries import KeyRefused
+from prss_training.agencies.services import KeyFacts, Scope, make_key, revoke_key, rotate_key
 from prss_training.disclosures.models import Disclosure, Shown
 from prss_training.disclosures.models import Way as DisclosedBy
 from prss_training.domain.certificate import Reason, Step
@@ -354,3 +355,29 @@ def test_the_dead_letters_of_a_watch_that_was_ended_are_asked_about_no_more(sess
     assert queries.dead(session, watch.agency) == []
     with pytest.raises(queries.NoSuchAlert):
         queries.alert(session, alert.mark)
+
+
+def test_a_key_that_was_ended_while_it_asked_makes_no_watch(session, board, code, key):
+    revoke_key(session, key, actor=None, at=NEXT)
+
+    with pytest.raises(KeyRefused):
+        services.make_watch(session, board, [code], at=NEXT, key_id=key.id)
+
+
+def test_a_revoked_key_ends_what_it_told_by_webhook_and_nothing_else(session, board, code, key):
+    newer = rotate_key(session, key, secret_key="x", actor=None, at=NEXT).row
+    hers = {"webhook": "https://board.example/", "at": NEXT}
+    stays = [
+        services.make_watch(session, board, [code], key_id=key.id, at=NEXT),  # by email
+        services.make_watch(session, board, [code], key_id=newer.id, **hers),
+        services.make_watch(session, board, [code], **hers),
+    ]
+    goes = services.make_watch(session, board, [code], key_id=key.id, **hers)
+    waiting(session, goes, 1)
+
+    assert services.end_watches_of(session, key, actor=None, at=NEXT) == 1
+
+    assert goes.ended_at == NEXT
+    assert [one.ended_at for one in stays] == [None] * 3
+    session.flush()
+    assert queries.due(session, at=NEXT) == []
