@@ -16,11 +16,13 @@ from prss_training.domain.criteria import (
     Late,
     Renewal,
     RenewalStanding,
+    evaluate,
     evaluate_anew,
 )
 from prss_training.domain.evidence import (
     Attested,
     Attester,
+    Decided,
     ExaminationPassed,
     TrainingCompleted,
     Waived,
@@ -295,6 +297,79 @@ def test_after_a_lapse_only_what_the_rule_names_is_done_again():
     assert not evaluate_anew(asked, withdrawn, since=since, on=on).complete
     waived = Waived("peer-leader/examination", "Why", "Who", date(2028, 11, 2), "w1")
     assert evaluate_anew(asked, [*facts, waived], since=since, on=on).complete
+
+
+def waived(requirement, on, reference="w1"):
+    return Waived(f"peer-leader/{requirement}", "Why", "Who", on, reference)
+
+
+def test_what_was_waived_or_decided_before_the_lapse_is_not_let_pass_again():
+    exam = require(PassExamination("final-examination"), "examination")
+    hours = require(_hours(10), "training")
+    lapse = Lapse(("examination",), "Again.", (HANDBOOK,))
+    asked = criteria(exam, hours, renewal=replace(FROM_EXPIRY, lapse=lapse))
+    ended, since, on = date(2028, 3, 5), date(2028, 3, 6), date(2028, 12, 1)
+
+    def met(*facts):
+        return [f.met for f in evaluate_anew(asked, facts, since=since, on=on).findings]
+
+    before = [waived("examination", ended, "w1"), waived("training", ended, "w2")]
+    assert met(*before) == [False, True]
+    assert met(waived("examination", since), before[1]) == [True, True]
+    no = Decided("peer-leader/examination", met=False, why="Why", by="Who", on=ended)
+    passed = ExaminationPassed("final-examination", since, "e1")
+    assert met(no, passed, before[1]) == [True, True]
+
+
+# One key for what is signed at first and what is said at each renewal, as 16 credentials have it.
+HELD = Held(date(2026, 3, 6), date(2026, 3, 6), date(2028, 3, 5))
+TWICE = criteria(
+    require(Attest("code-of-ethics-signed", Attester.SELF), "code-of-ethics"),
+    renewal=replace(
+        FROM_EXPIRY,
+        requirements=(require(Attest("code-of-ethics-kept", Attester.SELF), "code-of-ethics"),),
+    ),
+)
+
+
+def renews(*facts, held=HELD, on=date(2028, 1, 1)):
+    return renewal_standing(TWICE, facts, held=held, on=on).complete
+
+
+@given(st.dates(date(2025, 1, 1), date(2028, 1, 1)))
+def test_what_was_waived_at_first_is_not_waived_for_a_renewal(day):
+    at_first = waived("code-of-ethics", day)
+
+    assert evaluate(TWICE, [at_first], on=date(2028, 1, 1)).complete
+    assert not renews(at_first)
+
+
+@given(st.dates(date(2025, 1, 1), date(2028, 1, 1)))
+def test_what_was_waived_for_a_renewal_is_not_waived_at_first(day):
+    assert not evaluate(TWICE, [waived("renewal:code-of-ethics", day)], on=day).complete
+
+
+@given(st.dates(date(2025, 1, 1), date(2029, 12, 31)))
+def test_a_waiver_helps_the_one_renewal_in_whose_time_it_was_given(day):
+    renewed = date(2027, 12, 1)
+    second = Held(renewed, date(2028, 3, 6), date(2030, 3, 5))
+    one = waived("renewal:code-of-ethics", day)
+    first = day <= renewed and renews(one, on=renewed)
+    again = renews(one, held=second, on=date(2029, 12, 31))
+
+    assert first == (HELD.granted_on < day <= renewed)
+    assert again == (renewed < day)
+
+
+def test_a_board_s_decision_helps_the_one_renewal_in_whose_time_it_was_made():
+    def decided(day, *, met=True):
+        return Decided("peer-leader/renewal:code-of-ethics", met=met, why="Why", by="Who", on=day)
+
+    said = Attested("code-of-ethics-kept", date(2027, 1, 1), "p1", Attester.SELF)
+    assert renews(decided(HELD.granted_on + DAY))
+    assert not renews(decided(HELD.granted_on))
+    assert not renews(said, decided(HELD.granted_on + DAY, met=False))
+    assert renews(said, decided(HELD.granted_on, met=False))
 
 
 def told_over(issued, expires, days):
