@@ -159,7 +159,7 @@ def _attended(
     carried: Mapping[str, list[tuple[date, date | None]]],
 ) -> TrainingCompleted:
     recorded = claim.since.astimezone(zone).date()
-    held = claim.held_at.astimezone(zone).date() if claim.held_at else recorded
+    held = claim.held_day(zone) or recorded
     boards = (
         board
         for board, spans in carried.items()

@@ -1,10 +1,12 @@
 """Which kind of certificate can be issued when, and what it says."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from prss_training.attendance.models import Attendance
 from prss_training.certificates import queries, style
 from prss_training.certificates.branding import Artwork, LookFacts, Signing, put_in_use, save_look
 from prss_training.certificates.engraving import engrave
@@ -27,6 +29,7 @@ from prss_training.certificates.templates import (
 )
 from prss_training.certificates.trainings import continuing, program_training
 from prss_training.checks.models import CheckTry
+from prss_training.cohorts.models import OneToOne
 from prss_training.content.certificate_templates import (
     TemplateChanged,
     TemplateNotApproved,
@@ -40,12 +43,13 @@ from prss_training.files.services import read
 from prss_training.particulars.services import record_approval
 from prss_training.signing import examine_pdf
 from tests.certificates.holders import ISSUED, do, make_certificate, make_ready, make_registrar
-from tests.certificates.learning import attend_again
+from tests.certificates.learning import attend_again, attend_whole
 from tests.certificates.test_pages_of_kinds import SEAL, logo
 from tests.pages.test_kinds_and_looks import png, zipped
 
 pytestmark = pytest.mark.database
 BASE_URL = "https://training.example.org"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -217,6 +221,55 @@ def test_only_what_came_after_certification_is_continuing_education(session, lib
     assert (found.about, found.hours.minutes) == (reference, 120)
     assert found.trainers == ("Terrence Whitlock",)
     assert found.facts[0].in_person
+
+
+@pytest.mark.parametrize(
+    ("attended", "offered"),
+    [(ISSUED.date() - timedelta(days=14), 0), (ISSUED.date(), 0), (ISSUED.date() + DAY, 1)],
+)
+def test_a_whole_module_is_dated_by_the_day_it_was_held_and_not_by_when_that_was_written_down(
+    session, library, priya, attended, offered
+):
+    certificate = make_certificate(session, library, registrar=priya)
+    place = session.get(Enrollment, certificate.enrollment_id)
+    zone = library.criteria_version(place.criteria).zone
+    attend_whole(session, place, "ethics-and-boundaries", attended, at=ISSUED + 3 * DAY)
+
+    found = continuing(
+        session,
+        place,
+        library.modules,
+        since=certificate.issued_on,
+        zone=zone,
+        on=ISSUED.date() + 60 * DAY,
+    )
+
+    assert [training.first_day for training in found] == [attended] * offered
+
+
+def test_what_was_made_up_alone_is_dated_by_its_day_wherever_the_program_is(session, library):
+    """Noon in UTC is tomorrow in Auckland already."""
+    place, zone = make_ready(session, library), ZoneInfo("Pacific/Auckland")
+    [trainer] = {row.recorded_by for row in session.scalars(select(Attendance))}
+    held_on = ISSUED.date() - DAY
+    session.add(
+        OneToOne(
+            enrollment_id=place.id,
+            module="ethics-and-boundaries",
+            first_minute=0,
+            minutes=30,
+            held_on=held_on,
+            recorded_by_id=trainer.id,
+            recorded_at=ISSUED,
+        )
+    )
+    session.flush()
+
+    found = continuing(
+        session, place, library.modules, since=held_on - DAY, zone=zone, on=held_on + 9 * DAY
+    )
+
+    assert [training.first_day for training in found] == [held_on]
 
 
 def test_each_session_gives_one_certificate(session, library, priya):

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from prss_training.attendance.models import Attendance
+from prss_training.attendance.services import reverse_attendance
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.pdf import certificate_html
@@ -34,6 +36,7 @@ from prss_training.domain.fields import Service
 from prss_training.domain.renewal import Lapsed, NotOpenYet
 from prss_training.notices.models import Kind, Notice
 from tests.certificates.holders import ISSUED, do, make_ready, make_registrar, practise
+from tests.certificates.learning import attend_whole
 from tests.certificates.renewals import renewable, take_course
 
 DAY = timedelta(days=1)
@@ -166,6 +169,38 @@ def test_what_was_learned_for_the_first_certificate_does_not_renew_it(
 
     assert [finding.have for finding in found.standing.findings] == [0, 0]
     assert found.days_left == 156
+
+
+def test_a_module_attended_before_the_certificate_does_not_renew_it_however_late_it_was_written(
+    session, place, held, with_terms
+):
+    [first] = session.scalars(
+        select(Attendance).where(Attendance.module == "ethics-and-boundaries")
+    )
+    reverse_attendance(
+        session, first, reason="Another day.", trainer=make_registrar(session), at=ISSUED + DAY
+    )
+    attended = {}
+    for day in (held.issued_on, held.issued_on + DAY):
+        row = attend_whole(session, place, first.module, day, at=noon(held.issued_on + 3 * DAY))
+        found = renewing(
+            session,
+            held,
+            versions=with_terms.criteria,
+            modules=with_terms.modules,
+            at=noon(held.issued_on + 9 * DAY),
+        )
+        attended[day] = found.standing.findings[0].have
+        reverse_attendance(
+            session,
+            row,
+            reason="Another day.",
+            trainer=make_registrar(session),
+            at=noon(held.issued_on + 4 * DAY),
+        )
+
+    assert attended[held.issued_on] == 0
+    assert attended[held.issued_on + DAY] > 0
 
 
 def test_a_course_renews_a_certificate_once(session, place, held, renew):
