@@ -52,6 +52,7 @@ from prss_training.people.models import Organization, Person
 from prss_training.progress.queries import evidence_of
 
 _OWN_PAGE = "/certificates/"
+_IN_FORCE = (Status.ACTIVE, Status.SUSPENDED)
 _UNNAMED = Names("Given when it is issued", "Given when it is issued")
 _HAPPENED = {
     Step.SUSPEND: Happened.CERTIFICATE_SUSPENDED,
@@ -363,7 +364,8 @@ def issue_training(
     take_turn(session, enrollment)
     if training.missing:
         raise TrainingUnfinished(training.missing)
-    held = queries.issued_about(session, enrollment, style.kind.key).get(training.about)
+    issued = queries.issued_about(session, enrollment, style.kind.key)
+    held = held_for(issued, training, at=at)
     if held is not None:
         _require_run_out(held, at=at)
     today = criteria.day_of(at)
@@ -373,6 +375,28 @@ def issue_training(
     )
     return _written(
         session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=None
+    )
+
+
+def held_for(
+    issued: Mapping[str, Recorded], training: Training, *, at: datetime
+) -> Recorded | None:
+    """Return the certificate that was issued for a training, or None.
+
+    One in force or under review comes before a newer one that is not. Before roster corrections
+    left the name of a session alone, certificates were issued about the row of the roster; those
+    count as well.
+
+    Args:
+        issued: A learner's certificates of the kind, by what they are about.
+        training: What one may be issued for.
+        at: When.
+    """
+    found = [issued[name] for name in {training.about, *training.rows} if name in issued]
+    return max(
+        found,
+        key=lambda one: (one.status(at=at) in _IN_FORCE, one.certificate.id),
+        default=None,
     )
 
 
@@ -560,7 +584,7 @@ def _add_step(
 
 def _require_run_out(held: Recorded, *, at: datetime) -> None:
     """Refuse a second certificate beside one that is in force or under review."""
-    if held.status(at=at) in (Status.ACTIVE, Status.SUSPENDED):
+    if held.status(at=at) in _IN_FORCE:
         raise AlreadyHolds(held)
 
 
