@@ -5,17 +5,19 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from prss_training.accounts.models import User
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.queries import ending_between
 from prss_training.certificates.renewing import today_of
 from prss_training.domain.errors import Missing
+from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Act
 from prss_training.domain.renewal import ENDED, REMINDED_AT, due_reminder
 from prss_training.enrollments.models import Enrollment
 from prss_training.fieldwork.queries import people_who_may
+from prss_training.particulars.models import Particular
 from prss_training.people.models import Organization, Person
 from prss_training.renewals.models import (
     CertificateReminder,
@@ -167,6 +169,28 @@ def courses_waiting(organization: Organization) -> Select[CourseReport]:
         .options(joinedload(CourseReport.enrollment).joinedload(Enrollment.person))
         .order_by(CourseReport.reported_at, CourseReport.id)
     )
+
+
+def courses_on_file(session: Session, enrollment: Enrollment) -> list[tuple[Particular, int]]:
+    """Return the courses on a learner's file that count, oldest first, in one query.
+
+    Each comes with the number of the file that proves it, 0 where staff put it there themselves.
+    """
+    undone = aliased(Particular)
+    rows = session.execute(
+        select(Particular, CourseReport.file_id)
+        .outerjoin(undone, undone.reverses_id == Particular.id)
+        .outerjoin(CourseAnswer, CourseAnswer.particular_id == Particular.id)
+        .outerjoin(CourseReport, CourseReport.id == CourseAnswer.report_id)
+        .where(
+            Particular.enrollment_id == enrollment.id,
+            Particular.kind == ParticularKind.COURSE,
+            Particular.reverses_id.is_(None),
+            undone.id.is_(None),
+        )
+        .order_by(Particular.id)
+    )
+    return [(line, file_id or 0) for line, file_id in rows]
 
 
 def course(session: Session, report_id: int, organization: Organization) -> CourseReport:

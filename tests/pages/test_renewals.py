@@ -277,6 +277,27 @@ def test_a_course_from_elsewhere_counts_once_staff_accepted_its_proof(
     } <= happened
 
 
+def test_a_course_handed_in_twice_is_refused_with_the_one_that_is_there(
+    browser, database, held, priya
+):
+    browser.sign_in(held.person)
+    hand_in(browser, held)
+    hand_in(browser, held, title="Ethics in the fields")
+    database.rollback()
+    first, second = database.scalars(select(CourseReport.id).order_by(CourseReport.id))
+    browser.sign_in(priya)
+
+    for number, status in ((first, 303), (second, 409)):
+        path = f"/register/courses/{number}"
+        page = browser.submit(browser.get(path), path, {"answer": "accept"}, status=status)
+
+    assert "“Ethics in the field” of" in page.main.text
+    assert "is on file already and counts, with the same proof. Give this one back." in page.text
+    database.rollback()
+    [answer] = database.scalars(select(CourseAnswer))
+    assert answer.report_id == first
+
+
 def test_a_course_that_is_returned_counts_for_nothing_and_says_why(browser, database, held, priya):
     browser.sign_in(held.person)
     hand_in(browser, held)
