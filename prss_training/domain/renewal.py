@@ -132,15 +132,13 @@ def next_term(renewal: Renewal, *, on: date, expires: date, ends_on: date | None
 def counts_from(renewal: Renewal, held: Held) -> date:
     """Return the first day on which hours count toward the next renewal.
 
-    By calendar years it is the first day of the year, or of the term that began within it; by any
-    other it is the day after the last issue or renewal, so that no hour counts twice and none
-    between two terms is lost.
+    It is the day after the last issue or renewal, so that no hour counts twice and none between two
+    terms is lost; by calendar years the first day of the year, where that is later.
     """
+    after = held.granted_on + _DAY
     if renewal.cycle is not Cycle.CALENDAR_YEAR:
-        return held.granted_on + _DAY
-    years = (renewal.every_months or _YEAR) // _YEAR
-    before = _day_in(held.expires.year - years, renewal.ends_month, renewal.ends_day)
-    return max(held.begins, before + _DAY)
+        return after
+    return max(after, _first_of_year(renewal, held))
 
 
 def renewal_standing(
@@ -226,8 +224,16 @@ def _months_of(renewal: Renewal, held: Held) -> int:
     """Return how long a calendar term is that began within its year; 0 for a whole one."""
     if renewal.cycle is not Cycle.CALENDAR_YEAR or renewal.every_months is None:
         return 0
-    months = max(1, whole_months(counts_from(renewal, held), held.expires))
+    first = max(held.begins, _first_of_year(renewal, held))
+    months = max(1, whole_months(first, held.expires))
     return months if months < renewal.every_months else 0
+
+
+def _first_of_year(renewal: Renewal, held: Held) -> date:
+    """Return the first day of the year, or years, of this credential that a term ends with."""
+    years = (renewal.every_months or _YEAR) // _YEAR
+    before = _day_in(held.expires.year - years, renewal.ends_month, renewal.ends_day)
+    return before + _DAY
 
 
 def _year_end(renewal: Renewal, on: date) -> date:

@@ -205,7 +205,7 @@ def test_hours_count_from_the_day_after_the_last_issue_or_from_the_first_of_the_
     issued = date(2026, 6, 10)
     held = Held(issued, issued, date(2028, 6, 9))
     assert counts_from(FROM_EXPIRY, held) == date(2026, 6, 11)
-    assert counts_from(CALENDAR, Held(issued, issued, date(2026, 12, 31))) == issued
+    assert counts_from(CALENDAR, Held(issued, issued, date(2026, 12, 31))) == date(2026, 6, 11)
     assert counts_from(CALENDAR, Held(issued, issued, date(2027, 12, 31))) == date(2027, 1, 1)
     early = Held(date(2026, 12, 9), date(2027, 1, 1), date(2027, 12, 31))
     assert counts_from(CALENDAR, early) == date(2027, 1, 1)
@@ -225,6 +225,25 @@ def test_an_hour_helps_one_renewal_and_no_other():
         before = have(first, day) if day <= renewed else 0
         after = have(second, day) if day >= renewed else 0
         assert (before, after).count(600) == (0 if day == first.granted_on else 1)
+
+
+@given(DAYS, st.integers(-400, 55), st.integers(0, 30))
+def test_an_hour_by_calendar_years_helps_one_renewal_and_no_other(day, late, lesson):
+    """Whether it was renewed early, in time or in the days of grace."""
+    first = Held(date(day.year - 1, 3, 6), date(day.year, 1, 1), date(day.year, 12, 31))
+    on = first.expires + late * DAY
+    assume(on > first.granted_on)
+    term = next_term(CALENDAR, on=on, expires=first.expires)
+    second = Held(on, term.begins, term.ends)
+    asked = criteria(renewal=replace(CALENDAR, requirements=(require(_hours(10)),)))
+
+    def helps(held, learned, renewed):
+        return renewal_standing(asked, [trained_on(learned)], held=held, on=renewed).complete
+
+    for learned in (on - lesson * DAY, on, on + DAY, term.begins, term.begins + DAY):
+        before = learned <= on and helps(first, learned, on)
+        assert not (before and helps(second, learned, term.ends))
+    assert helps(second, max(on + DAY, date(term.ends.year, 1, 1)), term.ends)
 
 
 def _hours(number):
