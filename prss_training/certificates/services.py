@@ -37,6 +37,7 @@ from prss_training.domain.certificate import (
     require_reason_for,
     require_step,
 )
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.criteria import Criteria, Standing, evaluate
 from prss_training.domain.errors import Conflict, NotPermitted
@@ -244,6 +245,7 @@ def renew_certificate(
     registrar: Person,
     at: datetime,
     ends_on: date | None = None,
+    style: Style | None = None,
 ) -> Certificate:
     """Put a certificate with a new term in the place of one that ends, and tell its holder.
 
@@ -258,6 +260,9 @@ def renew_certificate(
         registrar: Who renews it.
         at: When.
         ends_on: The last day of the term, where it ends with the holder's birthday.
+        style: How it is printed; left out, in the language of the old one and with the name drawn
+            as there. Its paper and all else are those of the look in use, which nobody chooses
+            for one holder.
 
     Raises:
         IssuerIsHolder: it is the registrar's own.
@@ -267,6 +272,7 @@ def renew_certificate(
         TermUnknown, LastDayNeeded: nobody knows, or nobody said, when the new term ends.
         RequirementsUnmet: something is missing; the message names all of it.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+        TemplateNotApproved, TemplateChanged: its page may not be used.
     """
     if registrar.id == certificate.person_id:
         raise IssuerIsHolder
@@ -283,7 +289,12 @@ def renew_certificate(
     term = next_term(found.renewal, on=found.on, expires=found.held.expires, ends_on=ends_on)
     if found.standing.shortfalls:
         raise RequirementsUnmet(found.standing.shortfalls)
-    style = style_of(session, place.organization)
+    style = style or style_of(
+        session,
+        place.organization,
+        language=Language(old.face.language),
+        holder_language=old.face.holder_language,
+    )
     evidence = evidence_of(session, place, modules, zone=found.criteria.zone)
     names, serial = _next_names(session, place.organization, found.on)
     face = replace(

@@ -21,6 +21,7 @@ from prss_training.certificates.opened import tell_opened
 from prss_training.certificates.queries import CertificateUnknown, Recorded
 from prss_training.certificates.renewing import Renewing, renewing, renewings, today_of
 from prss_training.certificates.services import NotRenewable, renew_certificate
+from prss_training.certificates.style import style_of
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State
 from prss_training.domain.criteria import Cycle, Source
@@ -316,8 +317,9 @@ def soon() -> ResponseReturnValue:
 @may_required(Act.ISSUE_CERTIFICATE)
 def renew(certificate_id: int) -> ResponseReturnValue:
     """Show what renewing rests on and would give; on a registrar's yes, renew."""
-    certificates.certificate(db.session(), certificate_id, current_organization())
+    old = certificates.certificate(db.session(), certificate_id, current_organization())
     form = RenewForm()
+    form.choose(from_json(old.face), old.person.name if old.person else old.holder)
     if not form.validate_on_submit():
         return _renew_page(certificate_id, form), 422 if form.errors else 200
     try:
@@ -330,6 +332,7 @@ def renew(certificate_id: int) -> ResponseReturnValue:
                 registrar=current_person(),
                 at=now(),
                 ends_on=form.ends_on.data,
+                style=style_of(session, current_organization(), **form.printed),
             )
             new_id, number, holder = issued.id, issued.face["number"], issued.holder
     except LastDayNeeded as refusal:

@@ -22,6 +22,7 @@ from prss_training.certificates.services import (
     issue_certificate,
     renew_certificate,
 )
+from prss_training.certificates.style import style_of
 from prss_training.certificates.waiting import candidates
 from prss_training.domain.certificate import (
     Reason,
@@ -31,6 +32,7 @@ from prss_training.domain.certificate import (
     Step,
     StepNotAllowed,
 )
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.criteria import Cycle
 from prss_training.domain.fields import Service
 from prss_training.domain.renewal import Lapsed, NotOpenYet
@@ -351,6 +353,29 @@ def test_the_renewed_certificate_says_on_paper_what_it_renews(session, place, he
     assert "has renewed the certificate of" in printed
     assert "Every renewal requirement of" in printed
     assert ">Renews<" not in certificate_html(from_json(held.face), base_url="https://example.org")
+
+
+def test_a_renewed_certificate_keeps_its_language_and_how_the_name_is_drawn(
+    session, place, issue, renew, with_terms
+):
+    chosen = style_of(session, place.organization, language=Language.SPANISH, holder_language="ja")
+    held = issue(place, criteria=with_terms.criteria_version(place.criteria), style=chosen)
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+
+    face = from_json(renew(held, date(2027, 10, 1)).face)
+
+    assert (face.language, face.holder_language) == ("es", "ja")
+    assert face.kind_line == chosen.labels.renewed
+    assert face.kind_name == from_json(held.face).kind_name
+
+
+def test_another_language_may_be_chosen_when_it_is_renewed(session, place, held, renew):
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+    chosen = style_of(session, place.organization, language=Language.SPANISH)
+
+    face = from_json(renew(held, date(2027, 10, 1), style=chosen).face)
+
+    assert (from_json(held.face).language, face.language) == ("en", "es")
 
 
 def test_looking_at_many_certificates_asks_no_more_than_looking_at_two(

@@ -157,6 +157,34 @@ def test_a_holder_asks_and_a_registrar_renews(browser, database, held, priya):
     assert "A newer certificate took its place" in page.main.text
 
 
+@pytest.mark.parametrize(
+    ("chosen", "printed"),
+    [
+        ({}, ("es", "ja")),
+        ({"language": "en", "name_language": ""}, ("en", "")),
+        ({"language": "xx", "name_language": "xx"}, ("es", "ja")),
+    ],
+)
+def test_a_renewal_is_printed_as_before_unless_something_else_is_chosen(
+    browser, database, held, priya, chosen, printed
+):
+    learn(database, held)
+    held.person.name = "田中 さくら"
+    held.face = held.face | {"language": "es", "holder_language": "ja"}
+    database.commit()
+    browser.sign_in(priya)
+
+    path = f"/register/{held.id}/renewal"
+    page = browser.get(path)
+    shown = page.select_one("main input[name=language][checked]")["value"]
+    assert (shown, page.select_one("main option[selected]")["value"]) == ("es", "ja")
+    browser.submit(page, path, chosen)
+
+    database.rollback()
+    [new] = database.scalars(select(Certificate).where(Certificate.supersedes_id == held.id))
+    assert (new.face.get("language", "en"), new.face.get("holder_language", "")) == printed
+
+
 def test_nothing_is_renewed_while_something_is_missing(browser, held, priya, database):
     browser.sign_in(priya)
     page = browser.get(f"/register/{held.id}/renewal")
