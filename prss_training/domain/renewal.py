@@ -64,10 +64,10 @@ class TermUnknown(Conflict):
 class LastDayNeeded(Unacceptable):
     """The term ends with the holder's birthday, which is not on record, or not on that day."""
 
-    def __init__(self, first: date, latest: date) -> None:
+    def __init__(self, earliest: date, latest: date) -> None:
         super().__init__(
             "This term ends with the holder's birthday. Write its last day, between "
-            f"{first.day} {first:%B %Y} and {latest.day} {latest:%B %Y}."
+            f"{earliest.day} {earliest:%B %Y} and {latest.day} {latest:%B %Y}."
         )
 
 
@@ -200,9 +200,14 @@ def _ends(renewal: Renewal, *, begins: date, on: date, expires: date, ends_on: d
 
 
 def _birthday(begins: date, months: int, ends_on: date | None) -> date:
+    """Return the day that was written, if it lies within a year of what the rule says.
+
+    A birthday comes once in any year, so that one lies on either side.
+    """
+    earliest = max(begins, eve_of_anniversary(begins, months - _YEAR))
     latest = eve_of_anniversary(begins, months + _YEAR)
-    if ends_on is None or not begins <= ends_on <= latest:
-        raise LastDayNeeded(begins, latest)
+    if ends_on is None or not earliest <= ends_on <= latest:
+        raise LastDayNeeded(earliest, latest)
     return ends_on
 
 

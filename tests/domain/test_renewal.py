@@ -1,5 +1,6 @@
 """Terms: nobody loses a day by renewing early, none overlaps, and what counts for which."""
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -180,11 +181,49 @@ def test_a_term_that_ends_with_a_birthday_needs_its_last_day():
     renewal = Renewal(24, cycle=Cycle.BIRTHDAY)
     expires = date(2026, 7, 4)
 
-    for wrong in (None, expires, date(2029, 7, 5)):
-        with pytest.raises(LastDayNeeded, match="5 July 2026 and 4 July 2029"):
+    for wrong in (None, expires, date(2026, 7, 5), date(2027, 7, 3), date(2029, 7, 5)):
+        with pytest.raises(LastDayNeeded, match="between 4 July 2027 and 4 July 2029"):
             next_term(renewal, on=expires, expires=expires, ends_on=wrong)
     term = next_term(renewal, on=date(2026, 6, 1), expires=expires, ends_on=date(2028, 7, 4))
     assert (term.begins, term.ends) == (date(2026, 7, 5), date(2028, 7, 4))
+
+
+LEAP = st.sampled_from([date(2000, 2, 29), date(2024, 2, 29), date(2028, 2, 29)])
+BIRTHDAYS = st.one_of(DAYS, LEAP)
+
+
+def birthday_in(year, born):
+    """The birthday in a year; of somebody born on 29 February, the last day of that month."""
+    return date(year, born.month, min(born.day, monthrange(year, born.month)[1]))
+
+
+@given(BIRTHDAYS, BIRTHDAYS, MONTHS)
+def test_a_term_by_birthday_lasts_within_a_year_of_what_the_rule_says(expires, ends, months):
+    renewal = Renewal(months, cycle=Cycle.BIRTHDAY)
+    begins = expires + DAY
+    shortest = last_day(begins, months - 12) if months > 12 else begins
+    longest = last_day(begins, months + 12)
+
+    try:
+        term = next_term(renewal, on=expires, expires=expires, ends_on=ends)
+    except LastDayNeeded:
+        assert not shortest <= ends <= longest
+    else:
+        assert shortest <= term.ends == ends <= longest
+        assert term.begins == begins
+
+
+@given(BIRTHDAYS, BIRTHDAYS, MONTHS)
+def test_whatever_the_birthday_a_term_can_end_with_it(expires, born, months):
+    renewal = Renewal(months, cycle=Cycle.BIRTHDAY)
+    middle = last_day(expires + DAY, months)
+    nearest = min(
+        (birthday_in(middle.year + n, born) for n in (-1, 0, 1)),
+        key=lambda day: abs((day - middle).days),
+    )
+    assume(nearest > expires)
+
+    assert next_term(renewal, on=expires, expires=expires, ends_on=nearest).ends == nearest
 
 
 def test_the_first_calendar_term_ends_this_year_or_after_a_whole_one():
