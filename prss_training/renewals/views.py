@@ -1,6 +1,7 @@
 """The pages of renewing: a holder's own, who ends soon, and courses that wait for an answer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -469,17 +470,26 @@ def _proof(reported: CourseReport) -> FlaskResponse:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let the queue's worker remind of certificates that end, once an hour: days change hourly."""
+    """Let the queue's worker remind of certificates that end, once an hour: days change hourly.
+
+    A job may be kept waiting past any minute, so the first one in an hour does it. Which hour was
+    looked at last is known to this process alone: a worker that was started again looks again, and
+    tells nobody twice. What went wrong is tried again a minute later.
+    """
+    looked: datetime | None = None
 
     def sweep() -> None:
+        nonlocal looked
         at = now()
-        if at.minute:
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        if looked == hour:
             return
         with app.app_context():
             remind_all(
                 db.session(), unit_of_work, library=library(), base_url=settings().base_url, at=at
             )
             db.session.remove()
+        looked = hour
 
     queue.every_minute("remind of certificates that end", sweep)
 
