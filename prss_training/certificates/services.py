@@ -37,6 +37,7 @@ from prss_training.domain.certificate import (
     require_reason_for,
     require_step,
 )
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.criteria import Criteria, Standing, evaluate
 from prss_training.domain.errors import Conflict, NotPermitted
@@ -52,6 +53,7 @@ from prss_training.people.models import Organization, Person
 from prss_training.progress.queries import evidence_of
 
 _OWN_PAGE = "/certificates/"
+_IN_FORCE = (Status.ACTIVE, Status.SUSPENDED)
 _UNNAMED = Names("Given when it is issued", "Given when it is issued")
 _HAPPENED = {
     Step.SUSPEND: Happened.CERTIFICATE_SUSPENDED,
@@ -243,6 +245,7 @@ def renew_certificate(
     registrar: Person,
     at: datetime,
     ends_on: date | None = None,
+    style: Style | None = None,
 ) -> Certificate:
     """Put a certificate with a new term in the place of one that ends, and tell its holder.
 
@@ -257,6 +260,9 @@ def renew_certificate(
         registrar: Who renews it.
         at: When.
         ends_on: The last day of the term, where it ends with the holder's birthday.
+        style: How it is printed; left out, in the language of the old one and with the name drawn
+            as there. Its paper and all else are those of the look in use, which nobody chooses
+            for one holder.
 
     Raises:
         IssuerIsHolder: it is the registrar's own.
@@ -266,6 +272,7 @@ def renew_certificate(
         TermUnknown, LastDayNeeded: nobody knows, or nobody said, when the new term ends.
         RequirementsUnmet: something is missing; the message names all of it.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+        TemplateNotApproved, TemplateChanged: its page may not be used.
     """
     if registrar.id == certificate.person_id:
         raise IssuerIsHolder
@@ -282,7 +289,12 @@ def renew_certificate(
     term = next_term(found.renewal, on=found.on, expires=found.held.expires, ends_on=ends_on)
     if found.standing.shortfalls:
         raise RequirementsUnmet(found.standing.shortfalls)
-    style = style_of(session, place.organization)
+    style = style or style_of(
+        session,
+        place.organization,
+        language=Language(old.face.language),
+        holder_language=old.face.holder_language,
+    )
     evidence = evidence_of(session, place, modules, zone=found.criteria.zone)
     names, serial = _next_names(session, place.organization, found.on)
     face = replace(
@@ -363,7 +375,8 @@ def issue_training(
     take_turn(session, enrollment)
     if training.missing:
         raise TrainingUnfinished(training.missing)
-    held = queries.issued_about(session, enrollment, style.kind.key).get(training.about)
+    issued = queries.issued_about(session, enrollment, style.kind.key)
+    held = held_for(issued, training, at=at)
     if held is not None:
         _require_run_out(held, at=at)
     today = criteria.day_of(at)
@@ -373,6 +386,28 @@ def issue_training(
     )
     return _written(
         session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=None
+    )
+
+
+def held_for(
+    issued: Mapping[str, Recorded], training: Training, *, at: datetime
+) -> Recorded | None:
+    """Return the certificate that was issued for a training, or None.
+
+    One in force or under review comes before a newer one that is not. Before roster corrections
+    left the name of a session alone, certificates were issued about the row of the roster; those
+    count as well.
+
+    Args:
+        issued: A learner's certificates of the kind, by what they are about.
+        training: What one may be issued for.
+        at: When.
+    """
+    found = [issued[name] for name in {training.about, *training.rows} if name in issued]
+    return max(
+        found,
+        key=lambda one: (one.status(at=at) in _IN_FORCE, one.certificate.id),
+        default=None,
     )
 
 
@@ -560,7 +595,7 @@ def _add_step(
 
 def _require_run_out(held: Recorded, *, at: datetime) -> None:
     """Refuse a second certificate beside one that is in force or under review."""
-    if held.status(at=at) in (Status.ACTIVE, Status.SUSPENDED):
+    if held.status(at=at) in _IN_FORCE:
         raise AlreadyHolds(held)
 
 

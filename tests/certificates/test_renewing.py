@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from prss_training.attendance.models import Attendance
+from prss_training.attendance.services import reverse_attendance
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.pdf import certificate_html
@@ -20,6 +22,7 @@ from prss_training.certificates.services import (
     issue_certificate,
     renew_certificate,
 )
+from prss_training.certificates.style import style_of
 from prss_training.certificates.waiting import candidates
 from prss_training.domain.certificate import (
     Reason,
@@ -29,11 +32,13 @@ from prss_training.domain.certificate import (
     Step,
     StepNotAllowed,
 )
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.criteria import Cycle
 from prss_training.domain.fields import Service
 from prss_training.domain.renewal import Lapsed, NotOpenYet
 from prss_training.notices.models import Kind, Notice
 from tests.certificates.holders import ISSUED, do, make_ready, make_registrar, practise
+from tests.certificates.learning import attend_whole
 from tests.certificates.renewals import renewable, take_course
 
 DAY = timedelta(days=1)
@@ -166,6 +171,38 @@ def test_what_was_learned_for_the_first_certificate_does_not_renew_it(
 
     assert [finding.have for finding in found.standing.findings] == [0, 0]
     assert found.days_left == 156
+
+
+def test_a_module_attended_before_the_certificate_does_not_renew_it_however_late_it_was_written(
+    session, place, held, with_terms
+):
+    [first] = session.scalars(
+        select(Attendance).where(Attendance.module == "ethics-and-boundaries")
+    )
+    reverse_attendance(
+        session, first, reason="Another day.", trainer=make_registrar(session), at=ISSUED + DAY
+    )
+    attended = {}
+    for day in (held.issued_on, held.issued_on + DAY):
+        row = attend_whole(session, place, first.module, day, at=noon(held.issued_on + 3 * DAY))
+        found = renewing(
+            session,
+            held,
+            versions=with_terms.criteria,
+            modules=with_terms.modules,
+            at=noon(held.issued_on + 9 * DAY),
+        )
+        attended[day] = found.standing.findings[0].have
+        reverse_attendance(
+            session,
+            row,
+            reason="Another day.",
+            trainer=make_registrar(session),
+            at=noon(held.issued_on + 4 * DAY),
+        )
+
+    assert attended[held.issued_on] == 0
+    assert attended[held.issued_on + DAY] > 0
 
 
 def test_a_course_renews_a_certificate_once(session, place, held, renew):
@@ -316,6 +353,29 @@ def test_the_renewed_certificate_says_on_paper_what_it_renews(session, place, he
     assert "has renewed the certificate of" in printed
     assert "Every renewal requirement of" in printed
     assert ">Renews<" not in certificate_html(from_json(held.face), base_url="https://example.org")
+
+
+def test_a_renewed_certificate_keeps_its_language_and_how_the_name_is_drawn(
+    session, place, issue, renew, with_terms
+):
+    chosen = style_of(session, place.organization, language=Language.SPANISH, holder_language="ja")
+    held = issue(place, criteria=with_terms.criteria_version(place.criteria), style=chosen)
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+
+    face = from_json(renew(held, date(2027, 10, 1)).face)
+
+    assert (face.language, face.holder_language) == ("es", "ja")
+    assert face.kind_line == chosen.labels.renewed
+    assert face.kind_name == from_json(held.face).kind_name
+
+
+def test_another_language_may_be_chosen_when_it_is_renewed(session, place, held, renew):
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+    chosen = style_of(session, place.organization, language=Language.SPANISH)
+
+    face = from_json(renew(held, date(2027, 10, 1), style=chosen).face)
+
+    assert (from_json(held.face).language, face.language) == ("en", "es")
 
 
 def test_looking_at_many_certificates_asks_no_more_than_looking_at_two(
