@@ -295,8 +295,11 @@ _LATEST_STEP = (
 )
 _IS_ACTIVE = or_(_LATEST_STEP.is_(None), _LATEST_STEP == Step.REINSTATE)
 _LATER = aliased(Certificate)
+# One of another kind takes nobody's place: a training completed says nothing of being certified.
 _IS_LAST = ~exists().where(
-    _LATER.enrollment_id == Certificate.enrollment_id, _LATER.id > Certificate.id
+    _LATER.enrollment_id == Certificate.enrollment_id,
+    _LATER.kind == Certificate.kind,
+    _LATER.id > Certificate.id,
 )
 _DECIDED = {
     Status.SUSPENDED: Step.SUSPEND,
@@ -347,8 +350,8 @@ def listed(
 def ending_between(first: date, last: date) -> Select[Certificate]:
     """Return the query of certificates that nobody decided about and that end in these days.
 
-    The earliest end comes first. One after which another was issued to the same learner is left
-    out, and so is one whose holder is not named any more.
+    The earliest end comes first. One after which another of its kind was issued to the same
+    learner is left out, and so is one whose holder is not named any more.
     """
     return (
         select(Certificate)
