@@ -173,6 +173,30 @@ def of_person(session: Session, person: Person) -> list[Recorded]:
     return recorded_all(session, found)
 
 
+def in_force_otherwise_named(
+    session: Session, certificate: Certificate, *, at: datetime
+) -> list[Recorded]:
+    """Return the other certificates of its holder, here, in force under a name they had before.
+
+    Newest first; one under review is among them.
+    """
+    person = certificate.person
+    if person is None:
+        return []
+    found = session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.person_id == person.id,
+            Certificate.organization_id == certificate.organization_id,
+            Certificate.id != certificate.id,
+            Certificate.holder != person.name,
+        )
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+    ).all()
+    in_force = (Status.ACTIVE, Status.SUSPENDED)
+    return [one for one in recorded_all(session, found) if one.status(at=at) in in_force]
+
+
 def issued_under(
     session: Session,
     enrollments: Iterable[Enrollment],

@@ -1,9 +1,10 @@
 """What verification reads of a certificate: plain values, in one query, nothing loaded besides.
 
 Every scan of a QR code ends here, so no row object is made and the statement is put together once.
+Of one that was replaced a second question asks whether a name was corrected further down the line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -49,6 +50,7 @@ class Registered:
         expires_on: The last day it is in force, if one was set.
         steps: What was done to it since, oldest first.
         newer: Number and code of the certificate that took its place.
+        renamed: Whether the name was corrected on one that took its place, however much later.
     """
 
     id: int
@@ -57,6 +59,7 @@ class Registered:
     expires_on: date | None
     steps: tuple[Taken, ...]
     newer: tuple[str, str] | None
+    renamed: bool = False
 
     @property
     def withdrawn(self) -> bool:
@@ -66,7 +69,7 @@ class Registered:
     @property
     def name_withheld(self) -> bool:
         """Whether the public is no longer shown the name on it, though the register keeps it."""
-        return name_withheld(taken.reason for taken in self.steps)
+        return self.renamed or name_withheld(taken.reason for taken in self.steps)
 
     @property
     def public_face(self) -> Face:
@@ -85,21 +88,58 @@ def registered(session: Session, which: ColumnElement[bool]) -> Registered | Non
 
     None rather than a refusal: what the public is told of it is verification's to say.
     """
-    return _one(session.execute(_columns().where(which)).all())
+    return _alone(session, _one(session.execute(_columns().where(which)).all()))
 
 
 def registered_by_code(session: Session, characters: str) -> Registered | None:
     """Return the certificate with a code, given without hyphens, or None."""
-    return _one(session.execute(_by_code(), {"characters": characters}).all())
+    return _alone(session, _one(session.execute(_by_code(), {"characters": characters}).all()))
 
 
 def registered_all(session: Session, which: ColumnElement[bool]) -> list[Registered]:
-    """Return every certificate that `which` finds, in one query however many they are."""
+    """Return every certificate that `which` finds, in one query however many they are.
+
+    A second one is asked where one of them was replaced.
+    """
     rows = session.execute(_columns().where(which)).all()
     found: dict[str, list[Row[Any, Any, Any, Any, Any, Any, Any, Any, Any]]] = {}
     for row in rows:
         found.setdefault(row.code, []).append(row)
-    return [one for group in found.values() if (one := _one(group)) is not None]
+    return _told_apart(session, [one for group in found.values() if (one := _one(group))])
+
+
+def _alone(session: Session, found: Registered | None) -> Registered | None:
+    return _told_apart(session, [found])[0] if found is not None else None
+
+
+def _told_apart(session: Session, found: Sequence[Registered]) -> list[Registered]:
+    """Return the same, each knowing whether it carries a name that was corrected since.
+
+    Nothing is asked where nobody took the place of any of them, as of nearly all that are scanned.
+    """
+    asked = {one.id for one in found if one.newer is not None and not one.name_withheld}
+    renamed = _renamed(session, asked) if asked else frozenset()
+    return [replace(one, renamed=True) if one.id in renamed else one for one in found]
+
+
+def _renamed(session: Session, ids: Collection[int]) -> frozenset[int]:
+    """Return those of these certificates after which a name was corrected, in one query."""
+    line = (
+        select(Certificate.id.label("first"), Certificate.id.label("here"))
+        .where(Certificate.id.in_(ids))
+        .cte("line", recursive=True)
+    )
+    newer = aliased(Certificate)
+    line = line.union_all(
+        select(line.c.first, newer.id).join(newer, newer.supersedes_id == line.c.here)
+    )
+    corrected = (
+        select(line.c.first)
+        .join(CertificateStep, CertificateStep.certificate_id == line.c.here)
+        .where(CertificateStep.reason == Reason.NAME_CORRECTED)
+        .distinct()
+    )
+    return frozenset(session.scalars(corrected))
 
 
 @cache

@@ -376,6 +376,7 @@ def _certificate_page(
         sent=kept,
         naming=(naming or CorrectNameForm(formdata=None)) if _name_differs(found) else None,
         own=found.certificate.person_id == current_person().id,
+        otherwise_named=queries.in_force_otherwise_named(session, found.certificate, at=now()),
         document=queries.document_of(session, found.certificate),
         code=str(VerificationCode(found.certificate.code)),
         refusal=refusal,

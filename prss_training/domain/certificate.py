@@ -213,8 +213,8 @@ def name_withheld(reasons: Iterable[Reason]) -> bool:
     """Tell whether the public is no longer shown the name on a certificate.
 
     Args:
-        reasons: Why each of its steps was taken. A name that was replaced by another one may
-            tell of a person what they chose to leave behind.
+        reasons: Why each of its steps was taken, and each of those that took its place. A name
+            that was replaced by another one may tell of a person what they chose to leave behind.
     """
     return Reason.NAME_CORRECTED in reasons
 

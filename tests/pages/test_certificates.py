@@ -17,8 +17,13 @@ from prss_training.certificates.models import (
     CertificateStep,
 )
 from prss_training.certificates.proposals import propose
+from prss_training.certificates.services import issue_training
+from prss_training.certificates.style import style_of
+from prss_training.certificates.trainings import program_training
 from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.certificate_kind import CertificateKind
 from prss_training.domain.people import Role
+from prss_training.enrollments.models import Enrollment
 from prss_training.signing import create_keys, examine_pdf, load_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db
@@ -276,6 +281,42 @@ def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, pr
     assert "A newer certificate took its place" in page.main.text
     [left] = page.select("main form")
     assert left["action"].endswith("/withdraw")
+
+
+def test_after_a_name_is_corrected_the_page_leads_to_what_still_carries_the_former_one(
+    browser, database, library, held, priya, ring
+):
+    other = issue_whole_program(database, library, held, registrar=priya)
+    held.person.name = "Jamal Brooks-Reyes"
+    database.commit()
+    browser.sign_in(priya)
+    browser.submit(browser.get(f"/register/{held.id}"), f"/register/{held.id}/name")
+
+    page = browser.follow()
+
+    assert "carry a former name" in page.main.text
+    assert page.select(f'main a[href="/register/{other.id}"]')
+    browser.submit(browser.get(f"/register/{other.id}"), f"/register/{other.id}/name")
+    assert "carry a former name" not in browser.follow().main.text
+
+
+def issue_whole_program(database, library, certificate, *, registrar):
+    """Issue a certificate of the whole training to the holder of another certificate."""
+    place = database.get_one(Enrollment, certificate.enrollment_id)
+    criteria = library.criteria_version(place.criteria)
+    modules, on = library.modules, ISSUED.date()
+    kind = CertificateKind.TRAINING_COMPLETION
+    issued = issue_training(
+        database,
+        place,
+        program_training(database, place, modules, title="All of it", zone=criteria.zone, on=on),
+        criteria=criteria,
+        issuer=registrar,
+        at=ISSUED,
+        style=style_of(database, place.organization, kind),
+    )
+    database.commit()
+    return issued
 
 
 def test_a_holder_sees_what_became_of_a_certificate_but_no_notes(browser, database, held, priya):
