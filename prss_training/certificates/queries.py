@@ -1,7 +1,7 @@
 """Finding certificates and what happened to them. What is not there is `Missing`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -197,23 +197,74 @@ def in_force_otherwise_named(
     return [one for one in recorded_all(session, found) if one.status(at=at) in in_force]
 
 
-def issued_under(
+def all_under(
     session: Session,
     enrollments: Iterable[Enrollment],
     kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
-) -> dict[int, Recorded]:
-    """Return the newest certificate of one kind of each enrollment that has one."""
+) -> dict[int, list[Recorded]]:
+    """Return every certificate of one kind of each enrollment that has one, the latest last.
+
+    What took the place of another stands in its line, however late it did: a certificate that ran
+    out and is issued again under another name does not come after one that was earned anew.
+    """
     ids = [place.id for place in enrollments]
     found = session.scalars(
         select(Certificate)
         .where(Certificate.enrollment_id.in_(ids), Certificate.kind == kind.value)
         .order_by(Certificate.id)
-    )
-    return {
-        one.certificate.enrollment_id: one
-        for one in recorded_all(session, found)
-        if one.certificate.enrollment_id is not None
-    }
+    ).all()
+    by_id = {one.certificate.id: one for one in recorded_all(session, found)}
+    listed: dict[int, list[Recorded]] = {}
+    for one in _by_line(found):
+        listed.setdefault(one.enrollment_id or 0, []).append(by_id[one.id])
+    return listed
+
+
+def issued_under(
+    session: Session,
+    enrollments: Iterable[Enrollment],
+    kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
+) -> dict[int, Recorded]:
+    """Return the latest certificate of one kind of each enrollment that has one."""
+    return {place: found[-1] for place, found in all_under(session, enrollments, kind).items()}
+
+
+def in_force_among(found: Iterable[Recorded], *, at: datetime) -> Recorded | None:
+    """Return one of these certificates that is in force or under review, or None."""
+    standing = (Status.ACTIVE, Status.SUSPENDED)
+    return next((one for one in found if one.status(at=at) in standing), None)
+
+
+def later_than(session: Session, certificate: Certificate) -> Certificate | None:
+    """Return the latest certificate of another line about the same, begun after this one's."""
+    if certificate.enrollment_id is None:
+        return None
+    found = session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.enrollment_id == certificate.enrollment_id,
+            Certificate.kind == certificate.kind,
+            Certificate.about == certificate.about,
+        )
+        .order_by(Certificate.id)
+    ).all()
+    began, ordered = _beginnings(found), _by_line(found)
+    later = [one for one in ordered if began[one.id] > began[certificate.id]]
+    return later[-1] if later else None
+
+
+def _by_line(found: Sequence[Certificate]) -> list[Certificate]:
+    began = _beginnings(found)
+    return sorted(found, key=lambda one: (began[one.id], one.id))
+
+
+def _beginnings(found: Iterable[Certificate]) -> dict[int, int]:
+    """Return, for certificates in the order of their ids, with which id the line of each began."""
+    began: dict[int, int] = {}
+    for one in found:
+        before = one.supersedes_id
+        began[one.id] = one.id if before is None else began.get(before, before)
+    return began
 
 
 def latest_under(
@@ -221,7 +272,7 @@ def latest_under(
     enrollment: Enrollment,
     kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
 ) -> Recorded | None:
-    """Return the newest certificate of one kind that a person has from an enrollment, or None."""
+    """Return the latest certificate of one kind that a person has from an enrollment, or None."""
     return issued_under(session, [enrollment], kind).get(enrollment.id)
 
 
@@ -320,10 +371,13 @@ _LATEST_STEP = (
 _IS_ACTIVE = or_(_LATEST_STEP.is_(None), _LATEST_STEP == Step.REINSTATE)
 _LATER = aliased(Certificate)
 # One of another kind takes nobody's place: a training completed says nothing of being certified.
+# Nor does one that ends no later: what ran out may be issued again, to correct the name on it,
+# after another was earned. It is issued on a later day then, but after its own end.
 _IS_LAST = ~exists().where(
     _LATER.enrollment_id == Certificate.enrollment_id,
     _LATER.kind == Certificate.kind,
-    _LATER.id > Certificate.id,
+    or_(_LATER.expires_on.is_(None), _LATER.expires_on > Certificate.expires_on),
+    or_(_LATER.issued_on > Certificate.issued_on, _LATER.issued_on > Certificate.expires_on),
 )
 _DECIDED = {
     Status.SUSPENDED: Step.SUSPEND,

@@ -122,6 +122,17 @@ class RenewInstead(Conflict):
         )
 
 
+class LaterOneIssued(Conflict):
+    """Another certificate about the same was issued to the holder after this one had ended."""
+
+    def __init__(self, later: Certificate) -> None:
+        number = later.face["number"]
+        super().__init__(
+            f"{number} was issued to the same person after this one, so nothing takes this one's "
+            f"place any more. Open {number} in the register, and replace or renew that one."
+        )
+
+
 class EnrollmentGone(Conflict):
     """The enrollment that a certificate came from was deleted."""
 
@@ -165,7 +176,7 @@ def readiness(
     """
     today = criteria.day_of(at)
     style = style or style_of(session, enrollment.organization)
-    held = queries.latest_under(session, enrollment)
+    held = _held(queries.all_under(session, [enrollment]).get(enrollment.id, []), at=at)
     evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
     standing = _issuing_standing(criteria, evidence, held, today, renewed_by or criteria)
     face = _face(enrollment, criteria, modules, evidence, issuer, _UNNAMED, today, style)
@@ -203,7 +214,7 @@ def issue_certificate(
     Raises:
         IssuerIsHolder: the registrar is the learner.
         RequirementsUnmet: something is missing; the message names all of it.
-        AlreadyHolds: the learner has one that is active or suspended.
+        AlreadyHolds: the learner has one that is active or suspended, whichever it is of several.
         RenewInstead: the learner has one that ran out and can still be renewed.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
         TemplateNotApproved, TemplateChanged: its page may not be used.
@@ -215,7 +226,7 @@ def issue_certificate(
     today, ruled = criteria.day_of(at), renewed_by or criteria
     # Gathered once for both: what is asked for is met by the same facts that the face is made of.
     evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
-    held = queries.latest_under(session, enrollment)
+    held = _held(queries.all_under(session, [enrollment]).get(enrollment.id, []), at=at)
     if held is not None and still_renewable(held, ruled, at=at):
         raise RenewInstead(held)
     require_complete(_issuing_standing(criteria, evidence, held, today, ruled))
@@ -407,6 +418,7 @@ def replace_certificate(
     Raises:
         IssuerIsHolder: it is the registrar's own.
         StepNotAllowed: it is not active.
+        LaterOneIssued: another one about the same was issued later, and not in its place.
         HolderWithdrawn: there is nobody to issue it to.
         EnrollmentGone: the enrollment it came from was deleted.
         GlyphsMissing: the name cannot be printed with the fonts that are here any more.
@@ -534,6 +546,8 @@ def _add_step(
     require_not_holder(certificate, registrar)
     require_reason_for(step, reason)
     require_step([done.step for done in known.steps], step)
+    if step is Step.SUPERSEDE:
+        _require_replaceable(session, certificate, reason)
     taken = CertificateStep(
         certificate_id=certificate.id,
         number=len(known.steps) + 1,
@@ -556,6 +570,24 @@ def _add_step(
     )
     _tell(session, certificate, _TOLD.get(step, Kind.CERTIFICATE_CHANGED), at=at)
     return taken
+
+
+def _require_replaceable(session: Session, certificate: Certificate, reason: Reason) -> None:
+    """Refuse to let one that another was issued after come back as if it were the newest.
+
+    A name may be corrected on it all the same: what it says of its days stays as it is.
+
+    Raises:
+        LaterOneIssued: another one about the same was issued later, and not in its place.
+    """
+    later = queries.later_than(session, certificate)
+    if later is not None and reason is not Reason.NAME_CORRECTED:
+        raise LaterOneIssued(later)
+
+
+def _held(found: Sequence[Recorded], *, at: datetime) -> Recorded | None:
+    """Return what somebody holds of one kind: what is in force or under review, else the latest."""
+    return queries.in_force_among(found, at=at) or (found[-1] if found else None)
 
 
 def _require_run_out(held: Recorded, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from prss_training.certificates.queries import Recorded, issued_under
+from prss_training.certificates.queries import Recorded, all_under, in_force_among
 from prss_training.certificates.renewing import anew, lapsed_on, still_renewable, today_of
 from prss_training.domain.certificate import Status
 from prss_training.domain.criteria import Criteria, Standing
@@ -16,8 +16,6 @@ from prss_training.enrollments.queries import enrollments_of
 from prss_training.people.models import Organization
 from prss_training.progress.queries import evidence_of
 from prss_training.progress.services import standings_of
-
-_IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,14 @@ def candidates(
     """
     ruled = renewed_by or criteria
     places = enrollments_of(session, organization) if places is None else places
-    issued = issued_under(session, places)
+    every = all_under(session, places)
+    holding = {who for who, found in every.items() if in_force_among(found, at=at)}
+    issued = {who: found[-1] for who, found in every.items()}
     statuses = {who: held.status(at=at) for who, held in issued.items()}
     open_places = [
         place
         for place in places
-        if statuses.get(place.id) not in _IN_FORCE
+        if place.id not in holding
         and not still_renewable(issued.get(place.id), ruled.get(place.criteria), at=at)
     ]
     standings = standings_of(session, open_places, criteria, modules, at=at)
