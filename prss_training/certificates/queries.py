@@ -23,6 +23,7 @@ from prss_training.domain.certificate import (
     State,
     Status,
     Step,
+    held_against,
     holder_withdrawn,
     state_after,
     status_on,
@@ -69,6 +70,12 @@ class Recorded:
     def withdrawn(self) -> bool:
         """Whether the holder's details were taken from it."""
         return holder_withdrawn(taken.step for taken in self.steps)
+
+    @property
+    def revocation(self) -> CertificateStep | None:
+        """The step by which it was revoked for what is held against its holder, or None."""
+        found = (taken for taken in self.steps if taken.step is Step.REVOKE)
+        return next((taken for taken in found if held_against(taken.reason)), None)
 
     def status(self, *, at: datetime) -> Status:
         """What the public is told at a moment, on the calendar the certificate was issued by."""

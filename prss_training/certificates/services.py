@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,6 +62,7 @@ _HAPPENED = {
     Step.SUPERSEDE: Happened.CERTIFICATE_SUPERSEDED,
     Step.WITHDRAW: Happened.CERTIFICATE_WITHDRAWN,
 }
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _TOLD = {Step.WITHDRAW: Kind.CERTIFICATE_WITHDRAWN}
 
 
@@ -119,6 +122,18 @@ class RenewInstead(Conflict):
         super().__init__(
             f"{held.face.number} has run out and can still be renewed. Renew it: open it in the "
             "register."
+        )
+
+
+class RevokedBefore(Conflict):
+    """The learner's last certificate was revoked for what is held against them."""
+
+    def __init__(self, held: Recorded, revoked: CertificateStep) -> None:
+        on = revoked.taken_at.astimezone(ZoneInfo(held.face.zone)).date()
+        super().__init__(
+            f"{held.face.number} was revoked on {on.day} {on:%B %Y}. Reason: "
+            f"{revoked.reason.label}. Another one is issued only on the learner’s own page under "
+            "“Ready to issue”, with a note on why."
         )
 
 
@@ -194,6 +209,7 @@ def issue_certificate(
     at: datetime,
     renewed_by: Criteria | None = None,
     style: Style | None = None,
+    after_revocation: str = "",
 ) -> Certificate:
     """Write a certificate into the register, freeze what it says, and tell its holder.
 
@@ -210,10 +226,14 @@ def issue_certificate(
         at: When.
         renewed_by: The version that certificates are renewed by now, where it is another.
         style: How it is printed; left out, as the organization's certificates are.
+        after_revocation: Why another one is issued to somebody whose last one was revoked; the
+            trail keeps it.
 
     Raises:
         IssuerIsHolder: the registrar is the learner.
         RequirementsUnmet: something is missing; the message names all of it.
+        RevokedBefore: the last one was revoked for what is held against the learner, and
+            `after_revocation` says nothing.
         AlreadyHolds: the learner has one that is active or suspended, whichever it is of several.
         RenewInstead: the learner has one that ran out and can still be renewed.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
@@ -232,13 +252,25 @@ def issue_certificate(
     require_complete(_issuing_standing(criteria, evidence, held, today, ruled))
     if held is not None:
         _require_run_out(held, at=at)
+    revoked, why = held.revocation if held is not None else None, after_revocation.strip()
+    if held is not None and revoked is not None and not why:
+        raise RevokedBefore(held, revoked)
     names, serial = _next_names(session, enrollment.organization, today)
     face = _face(enrollment, criteria, modules, evidence, issuer, names, today, style)
     expired = held if held is not None and held.state is State.ACTIVE else None
     if ruled.renewal is not None:
         expired = None
+    decided = {"after_revocation": why} if revoked is not None else {}
     issued = _written(
-        session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=expired
+        session,
+        enrollment,
+        face,
+        serial,
+        criteria=criteria.id,
+        issuer=issuer,
+        at=at,
+        old=expired,
+        decided=decided,
     )
     if expired is not None:
         _add_step(session, expired, Step.SUPERSEDE, Reason.RENEWED, "", issuer, at=at)
@@ -653,6 +685,7 @@ def _written(
     issuer: Person,
     at: datetime,
     old: Recorded | None,
+    decided: Mapping[str, str] = _NOTHING,
 ) -> Certificate:
     require_glyphs(words_on(face))
     certificate = Certificate(
@@ -689,6 +722,7 @@ def _written(
         kind=face.kind,
         template=face.template,
         branding=face.branding.version if face.branding else 0,
+        **decided,
     )
     _tell(session, certificate, Kind.CERTIFICATE_ISSUED, at=at)
     return certificate

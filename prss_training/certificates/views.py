@@ -24,6 +24,7 @@ from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
 from prss_training.certificates.forms import (
     ChoiceForm,
     CorrectNameForm,
+    IssueAfterRevocationForm,
     IssueForm,
     SearchForm,
     StepForm,
@@ -157,6 +158,7 @@ def ready() -> ResponseReturnValue:
     return render_template(
         "certificates/ready.html",
         ready=found.ready,
+        revoked=found.revoked,
         paging=_slice(found.others),
         me=current_person(),
     )
@@ -166,9 +168,10 @@ def ready() -> ResponseReturnValue:
 @may_required(Act.ISSUE_CERTIFICATE)
 def issue(enrollment_id: int) -> ResponseReturnValue:
     """Show what a certificate would rest on and say; on a registrar's yes, issue it."""
-    form = IssueForm()
+    form = _issue_form(enrollment_id)
     if not form.validate_on_submit():
-        return _issue_page(enrollment_id, form)
+        return _issue_page(enrollment_id, form), 422 if form.errors else 200
+    why = form.why.data if isinstance(form, IssueAfterRevocationForm) else ""
     try:
         with unit_of_work() as session:
             place = enrollment(session, enrollment_id, current_organization())
@@ -182,6 +185,7 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
                 at=now(),
                 renewed_by=_ruled(criteria),
                 style=style_of(session, place.organization, **form.printed),
+                after_revocation=why or "",
             )
             certificate_id, number, holder = issued.id, issued.face["number"], issued.holder
     except (Conflict, GlyphsMissing) as refusal:
@@ -189,6 +193,13 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
     engrave_later(certificate_id)
     flash(f"Issued {number} to {holder}.", "done")
     return redirect(url_for(".certificate", certificate_id=certificate_id), 303)
+
+
+def _issue_form(enrollment_id: int) -> IssueForm:
+    """Return the form for a learner: it asks for more where their last one was revoked."""
+    session = db.session()
+    held = queries.latest_under(session, enrollment(session, enrollment_id, current_organization()))
+    return IssueAfterRevocationForm() if held is not None and held.revocation else IssueForm()
 
 
 def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> str:
@@ -216,6 +227,8 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
         face=found.face,
         held=found.held,
         held_status=held,
+        revocation=found.held.revocation if found.held else None,
+        zone=place.organization.zone,
         own=place.person_id == current_person().id,
         open=held not in (Status.ACTIVE, Status.SUSPENDED) and not found.renewable,
         renewable=found.renewable,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from prss_training.certificates.models import CertificateStep
 from prss_training.certificates.queries import Recorded, all_under, in_force_among
 from prss_training.certificates.renewing import anew, lapsed_on, still_renewable, today_of
 from prss_training.domain.certificate import Status
@@ -27,13 +28,23 @@ class Candidate:
     held: Recorded | None
     held_status: Status | None
 
+    @property
+    def revocation(self) -> CertificateStep | None:
+        """The step by which that one was revoked for what is held against them, or None."""
+        return self.held.revocation if self.held else None
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Everybody in an organization who holds no certificate in force."""
+    """Everybody in an organization who holds no certificate in force.
+
+    `revoked` have met every requirement, but their last certificate was revoked for what is held
+    against them. Each is decided on their own page, so none of them is among those who are ready.
+    """
 
     ready: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
+    revoked: tuple[Candidate, ...] = ()
 
 
 def candidates(
@@ -79,10 +90,14 @@ def candidates(
         for place in open_places
         if place.id in standings
     ]
-    ready = tuple(one for one in found if one.standing.complete)
+    complete = [one for one in found if one.standing.complete]
     others = [one for one in found if not one.standing.complete]
     others.sort(key=lambda one: len(one.standing.shortfalls))
-    return Candidates(ready, tuple(others))
+    return Candidates(
+        tuple(one for one in complete if one.revocation is None),
+        tuple(others),
+        tuple(one for one in complete if one.revocation is not None),
+    )
 
 
 def _lapsed(

@@ -219,6 +219,15 @@ def name_withheld(reasons: Iterable[Reason]) -> bool:
     return Reason.NAME_CORRECTED in reasons
 
 
+# Revoked for one of these, nothing was found against the holder.
+_HELD_AGAINST_NOBODY = frozenset({Reason.ISSUED_IN_ERROR, Reason.HOLDER_ASKED})
+
+
+def held_against(reason: Reason) -> bool:
+    """Tell whether another certificate, after one that was revoked for this, takes a decision."""
+    return reason not in _HELD_AGAINST_NOBODY
+
+
 def require_reason_for(step: Step, reason: Reason) -> None:
     """Refuse a reason that does not belong to `step`.
 

@@ -299,6 +299,18 @@ def test_what_lapsed_is_earned_again_and_the_old_certificate_stays_expired(
     assert found == [new]
 
 
+def test_what_was_revoked_and_has_lapsed_is_earned_again_as_any_other(
+    session, place, held, issue, with_terms, priya
+):
+    asked = Reason.HOLDER_ASKED
+    do(session, held, Step.REVOKE, asked, registrar=priya, at=noon(date(2027, 6, 1)))
+    day = EXPIRES + 200 * DAY
+
+    assert ready_names(session, place, with_terms, day) == ([], ["Rosa Delgado"])
+    with pytest.raises(RequirementsUnmet, match="10:00 more hours of approved practice"):
+        issue(place, criteria=with_terms.criteria_version(place.criteria), at=noon(day))
+
+
 @pytest.fixture
 def earned_again(session, place, held, issue, with_terms):
     """Rosa's second certificate, earned after the first one had lapsed."""

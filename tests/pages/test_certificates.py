@@ -33,6 +33,7 @@ from tests.certificates.holders import (
     make_certificate,
     make_ready,
     make_registrar,
+    revoke,
 )
 from tests.factories import make_enrollment, make_organization, make_person
 from tests.pages.client import Browser
@@ -265,6 +266,24 @@ def test_the_second_of_two_registrars_is_told_and_keeps_their_words(browser, dat
     assert "Mine" in page.select_one("textarea[name=revoke-note]").text
     browser.submit(page, "/revoke")
     assert "It is proposed to revoke this certificate." in browser.follow().main.text
+
+
+def test_after_a_revocation_the_page_says_why_and_asks_for_a_note(browser, database, held, priya):
+    revoke(database, held, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+    page = browser.get("/register/ready")
+    assert "the last certificate was revoked" in page.main.text
+    page = browser.get(f"/register/issue/{held.enrollment_id}")
+    assert f"{held.face['number']} was revoked on" in page.main.text
+    assert "A finding under the code of ethics" in page.main.text
+
+    page = browser.submit(page, f"/register/issue/{held.enrollment_id}", status=422)
+    assert "Tick that you know it" in page.main.text
+    filled = {"known": "y", "why": "Heard again in May"}
+    browser.submit(page, f"/register/issue/{held.enrollment_id}", filled)
+
+    assert "Issued PL-" in browser.follow().text
 
 
 def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, priya, ring):
