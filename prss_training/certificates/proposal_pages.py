@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from prss_training.accounts.guards import current_organization, current_person, may, may_required
 from prss_training.certificates import proposals, queries
+from prss_training.certificates.forgetting import forgetting
 from prss_training.certificates.forms import ConfirmForm, DeclineForm
 from prss_training.certificates.opened import tell_opened
 from prss_training.domain.certificate import Step
@@ -67,6 +68,7 @@ def confirm(proposal_id: int) -> ResponseReturnValue:
                 key=marking_key(settings().secret_key),
                 at=now(),
                 seen=form.seen_number,
+                forget=forgetting(),
             )
             said = _DONE[found.step].format(found.certificate.face["number"])
     except (Conflict, NotPermitted) as refusal:

@@ -16,7 +16,7 @@ from prss_training.certificates.models import (
     CertificateProposalAnswer,
     CertificateStep,
 )
-from prss_training.certificates.withdrawing import forget_holder
+from prss_training.certificates.withdrawing import Forget, forget_holder
 from prss_training.domain.certificate import Reason, Step, require_reason_for, require_step
 from prss_training.domain.errors import Conflict, Missing
 from prss_training.domain.four_eyes import (
@@ -260,6 +260,7 @@ def confirm(
     key: bytes,
     at: datetime,
     seen: int | None = None,
+    forget: Sequence[Forget] = (),
 ) -> CertificateStep:
     """Take the step that somebody else proposed, as the second person; tell its holder.
 
@@ -270,6 +271,7 @@ def confirm(
         key: From `domain.holder_mark.marking_key`.
         at: When.
         seen: How many steps the second person had before them; None does not ask.
+        forget: What floors above forget of a holder whose details are withdrawn.
 
     Raises:
         SamePerson, SecondIsHolder, OthersFirst, RoleLacking: they may not be the second person.
@@ -283,7 +285,7 @@ def confirm(
     taken = services.take_as_two(session, found, second=person, at=at)
     _answer(session, found, Outcome.CONFIRMED, person, "", step=taken, at=at)
     if found.step is Step.WITHDRAW:
-        forget_holder(session, certificate, key=key, at=at)
+        forget_holder(session, certificate, key=key, at=at, forget=forget)
         session.refresh(taken)
     return taken
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from prss_training.certificates.faces import from_json
@@ -113,33 +113,57 @@ def _alone(session: Session, found: Registered | None) -> Registered | None:
 
 
 def _told_apart(session: Session, found: Sequence[Registered]) -> list[Registered]:
-    """Return the same, each knowing whether it carries a name that was corrected since.
+    """Return the same, each as what took its place lets it be told.
 
-    Nothing is asked where nobody took the place of any of them, as of nearly all that are scanned.
+    A name that was corrected further down the line is not shown; one that is shown stands beside
+    no number of a certificate whose holder was forgotten. Nothing is asked where nobody took the
+    place of any of them, as of nearly all that are scanned.
     """
-    asked = {one.id for one in found if one.newer is not None and not one.name_withheld}
-    renamed = _renamed(session, asked) if asked else frozenset()
-    return [replace(one, renamed=True) if one.id in renamed else one for one in found]
+    asked = {one.id for one in found if one.newer and not (one.name_withheld or one.withdrawn)}
+    if not asked:
+        return list(found)
+    renamed, forgotten = _after(session, asked)
+    return [
+        replace(one, renamed=True)
+        if one.id in renamed
+        else replace(one, newer=None)
+        if one.id in forgotten
+        else one
+        for one in found
+    ]
 
 
-def _renamed(session: Session, ids: Collection[int]) -> frozenset[int]:
-    """Return those of these certificates after which a name was corrected, in one query."""
+def _after(session: Session, ids: Collection[int]) -> tuple[set[int], set[int]]:
+    """Return those of these after which a name was corrected, and whose next holder was forgotten.
+
+    One query follows every line to its end.
+    """
     line = (
-        select(Certificate.id.label("first"), Certificate.id.label("here"))
+        select(
+            Certificate.id.label("first"), Certificate.id.label("here"), literal(0).label("after")
+        )
         .where(Certificate.id.in_(ids))
         .cte("line", recursive=True)
     )
     newer = aliased(Certificate)
     line = line.union_all(
-        select(line.c.first, newer.id).join(newer, newer.supersedes_id == line.c.here)
+        select(line.c.first, newer.id, line.c.after + 1).join(
+            newer, newer.supersedes_id == line.c.here
+        )
     )
-    corrected = (
-        select(line.c.first)
+    rows = session.execute(
+        select(line.c.first, line.c.after, CertificateStep.step)
         .join(CertificateStep, CertificateStep.certificate_id == line.c.here)
-        .where(CertificateStep.reason == Reason.NAME_CORRECTED)
-        .distinct()
-    )
-    return frozenset(session.scalars(corrected))
+        .where(
+            or_(
+                CertificateStep.reason == Reason.NAME_CORRECTED,
+                CertificateStep.step == Step.WITHDRAW,
+            )
+        )
+    ).all()
+    renamed = {row.first for row in rows if row.step is not Step.WITHDRAW}
+    forgotten = {row.first for row in rows if row.step is Step.WITHDRAW and row.after == 1}
+    return renamed, forgotten
 
 
 @cache

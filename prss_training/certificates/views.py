@@ -381,10 +381,10 @@ def _certificate_page(
         steps=found.steps,
         status=found.status(at=now()),
         withdrawn=found.withdrawn,
-        successor=found.successor,
+        successor=_led_to(found, found.successor),
         proposed=proposed,
         proposers=proposals.proposers_of(session, found.steps),
-        predecessor=_predecessor(found.certificate),
+        predecessor=_led_to(found, _predecessor(found.certificate)),
         forms=forms,
         sent=kept,
         naming=(naming or CorrectNameForm(formdata=None)) if _name_differs(found) else None,
@@ -400,6 +400,16 @@ def _certificate_page(
 def _predecessor(certificate: Certificate) -> Certificate | None:
     known = certificate.supersedes_id
     return queries.certificate(db.session(), known) if known else None
+
+
+def _led_to(found: queries.Recorded, other: Certificate | None) -> Certificate | None:
+    """Return a certificate that the page may lead to.
+
+    No way leads between one without its holder's details and one that may name the holder.
+    """
+    if other is None or found.withdrawn:
+        return None
+    return None if queries.recorded(db.session(), other).withdrawn else other
 
 
 def _name_differs(found: queries.Recorded) -> bool:
