@@ -26,7 +26,7 @@ from prss_training.certificates.queries import Recorded
 from prss_training.certificates.renewing import anew, lapsed_on, renewing, still_renewable
 from prss_training.certificates.style import Style, approved_template, style_of
 from prss_training.certificates.trainings import Training
-from prss_training.certificates.withdrawing import said_about
+from prss_training.certificates.withdrawing import require_not_forgotten, said_about
 from prss_training.documents.fonts import require_glyphs
 from prss_training.domain.certificate import (
     Face,
@@ -499,6 +499,7 @@ def take_step(
     registrar: Person,
     at: datetime,
     seen: int | None = None,
+    key: bytes | None = None,
 ) -> CertificateStep:
     """Suspend or reinstate a certificate, and tell its holder.
 
@@ -513,9 +514,10 @@ def take_step(
         registrar: Who does it.
         at: When.
         seen: How many steps the registrar had before them; None does not ask.
+        key: From `domain.holder_mark.marking_key`; None leaves a forgotten name untried.
 
     Raises:
-        IssuerIsHolder: it is the registrar's own.
+        IssuerIsHolder, NameFitsHolder: it is the registrar's own, or was as far as can be told.
         ReasonNotFitting: the reason belongs to another step.
         StepNotAllowed: the certificate's state does not allow the step.
         TakesTwo: the step is one that takes a second person.
@@ -524,6 +526,7 @@ def take_step(
     if step in TAKES_TWO:
         raise TakesTwo(step)
     known = held_as_seen(session, certificate, seen)
+    require_not_forgotten(session, certificate, registrar, key=key)
     return _add_step(session, known, step, reason, note, registrar, at=at)
 
 

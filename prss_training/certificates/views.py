@@ -36,6 +36,7 @@ from prss_training.certificates.renewing import ruled_by
 from prss_training.certificates.style import in_use, style_of
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
+from prss_training.certificates.withdrawing import holders_among
 from prss_training.disclosures.models import Shown, Way
 from prss_training.disclosures.services import disclose
 from prss_training.documents.fonts import GlyphsMissing
@@ -43,7 +44,8 @@ from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Conflict
-from prss_training.domain.four_eyes import TAKES_TWO
+from prss_training.domain.four_eyes import TAKES_TWO, NameFitsHolder
+from prss_training.domain.holder_mark import marking_key
 from prss_training.domain.people import Act
 from prss_training.domain.sealing import CannotSealNow
 from prss_training.enrollments.queries import enrollment
@@ -317,9 +319,10 @@ def _take(certificate_id: int, taken: Step) -> ResponseReturnValue:
                 registrar=current_person(),
                 at=now(),
                 seen=form.seen_number,
+                key=marking_key(settings().secret_key),
             )
             number = found.face["number"]
-    except Conflict as refusal:
+    except (Conflict, NameFitsHolder) as refusal:
         page = _certificate_page(certificate_id, sent={taken: form}, refusal=str(refusal))
         return page, status_of(refusal)
     flash(_DONE[taken].format(number), "done")
@@ -388,7 +391,7 @@ def _certificate_page(
         forms=forms,
         sent=kept,
         naming=(naming or CorrectNameForm(formdata=None)) if _name_differs(found) else None,
-        own=found.certificate.person_id == current_person().id,
+        own=_is_own(found.certificate),
         otherwise_named=queries.in_force_otherwise_named(session, found.certificate, at=now()),
         document=queries.document_of(session, found.certificate),
         code=str(VerificationCode(found.certificate.code)),
@@ -400,6 +403,13 @@ def _certificate_page(
 def _predecessor(certificate: Certificate) -> Certificate | None:
     known = certificate.supersedes_id
     return queries.certificate(db.session(), known) if known else None
+
+
+def _is_own(certificate: Certificate) -> bool:
+    """Tell whether somebody looks at a certificate that is theirs, or was as far as can be told."""
+    me, key = current_person(), marking_key(settings().secret_key)
+    forgotten = holders_among(db.session(), certificate, [me.id], key=key)
+    return certificate.person_id == me.id or me.id in forgotten
 
 
 def _led_to(found: queries.Recorded, other: Certificate | None) -> Certificate | None:

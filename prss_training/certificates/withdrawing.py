@@ -7,7 +7,7 @@ rewrites rows which are written once.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,9 +30,11 @@ from prss_training.certificates.models import (
     TogetherItem,
 )
 from prss_training.disclosures.models import Disclosure
-from prss_training.domain.holder_mark import holder_mark
+from prss_training.domain.four_eyes import NameFitsHolder
+from prss_training.domain.holder_mark import fits, holder_mark
 from prss_training.files.erasing import erase
 from prss_training.notices.models import Letter, Notice
+from prss_training.people.models import Person
 from prss_training.records import Record
 
 _OWN_PAGES = "/certificates/"
@@ -99,6 +101,42 @@ def forget_holder(
     _forget_pdf(session, certificate, at=at)
     for told in forget:
         told(session, holder)
+
+
+def holders_among(
+    session: Session, certificate: Certificate, people: Iterable[int], *, key: bytes | None
+) -> set[int]:
+    """Return those of these people whose name is the one that a certificate forgot.
+
+    Args:
+        session: The session to read in.
+        certificate: One that may have lost its holder; nobody fits one that has not.
+        people: Who is looked at, by their ids.
+        key: From `domain.holder_mark.marking_key`; None leaves every name untried.
+    """
+    if certificate.holder or key is None:
+        return set()
+    mark = session.scalar(
+        select(CertificateWithdrawal.mark).where(
+            CertificateWithdrawal.certificate_id == certificate.id
+        )
+    )
+    if mark is None:
+        return set()
+    named = session.execute(select(Person.id, Person.name).where(Person.id.in_(set(people))))
+    return {who for who, name in named if fits(mark, family_key(name), certificate.code, key)}
+
+
+def require_not_forgotten(
+    session: Session, certificate: Certificate, person: Person, *, key: bytes | None
+) -> None:
+    """Refuse somebody who may be the holder that a certificate forgot.
+
+    Raises:
+        NameFitsHolder: their name is the one that was on it.
+    """
+    if holders_among(session, certificate, [person.id], key=key):
+        raise NameFitsHolder
 
 
 def said_about(certificate: Certificate) -> str:

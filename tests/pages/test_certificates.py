@@ -24,6 +24,7 @@ from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_kind import CertificateKind
 from prss_training.domain.people import Role
 from prss_training.enrollments.models import Enrollment
+from prss_training.people.models import Membership
 from prss_training.signing import create_keys, examine_pdf, load_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db
@@ -34,8 +35,9 @@ from tests.certificates.holders import (
     make_ready,
     make_registrar,
     revoke,
+    withdraw,
 )
-from tests.factories import make_enrollment, make_organization, make_person
+from tests.factories import MORNING, make_enrollment, make_organization, make_person
 from tests.pages.client import Browser
 
 
@@ -284,6 +286,31 @@ def test_after_a_revocation_the_page_says_why_and_asks_for_a_note(browser, datab
     browser.submit(page, f"/register/issue/{held.enrollment_id}", filled)
 
     assert "Issued PL-" in browser.follow().text
+
+
+def test_a_forgotten_holder_finds_no_way_to_decide_about_their_own(browser, database, held, priya):
+    jamal = held.person
+    database.add(
+        Membership(
+            person_id=jamal.id,
+            organization_id=held.organization_id,
+            role=Role.REGISTRAR,
+            since=MORNING,
+        )
+    )
+    withdraw(database, held, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+    assert browser.get(f"/register/{held.id}").select("main form[action$='/suspend']")
+
+    browser.sign_in(jamal)
+    page = browser.get(f"/register/{held.id}")
+
+    assert "This certificate is your own" in page.main.text
+    assert not page.select("main form")
+    sent = {"suspend-reason": "holder-asked", "suspend-seen": "1"}
+    page = browser.post(f"/register/{held.id}/suspend", sent, status=403)
+    assert "your name is the one that was on it" in page.main.text
 
 
 def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, priya, ring):
