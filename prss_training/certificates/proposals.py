@@ -124,15 +124,7 @@ def waiting_for(
     session: Session, certificate: Certificate, *, at: datetime
 ) -> Sequence[CertificateProposal]:
     """Return what is proposed for one certificate and waits, oldest first."""
-    return [
-        one
-        for one in session.scalars(
-            select(CertificateProposal)
-            .where(CertificateProposal.certificate_id == certificate.id)
-            .order_by(CertificateProposal.id)
-        )
-        if state_of(one, at=at) is ProposalState.WAITING
-    ]
+    return queries.proposed_for(session, certificate, at=at)
 
 
 def proposers_of(session: Session, steps: Sequence[CertificateStep]) -> dict[int, Person | None]:

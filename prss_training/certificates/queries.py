@@ -13,6 +13,8 @@ from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import (
     Certificate,
     CertificateDocument,
+    CertificateProposal,
+    CertificateProposalAnswer,
     CertificateStep,
     CertificateWithdrawal,
 )
@@ -36,6 +38,7 @@ from prss_training.domain.certificate_number import (
     VerificationCode,
 )
 from prss_training.domain.errors import Missing
+from prss_training.domain.four_eyes import LASTS
 from prss_training.enrollments.models import Enrollment
 from prss_training.files.models import StoredFile
 from prss_training.people.models import Organization, Person
@@ -178,6 +181,28 @@ def of_person(session: Session, person: Person) -> list[Recorded]:
         .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
     )
     return recorded_all(session, found)
+
+
+def proposed_for(
+    session: Session, certificate: Certificate, *, at: datetime
+) -> list[CertificateProposal]:
+    """Return what is proposed for a certificate and waits for a second person, oldest first."""
+    found = session.scalars(
+        select(CertificateProposal)
+        .outerjoin(CertificateProposal.answer)
+        .where(
+            CertificateProposal.certificate_id == certificate.id,
+            CertificateProposalAnswer.id.is_(None),
+            CertificateProposal.proposed_at > at - LASTS,
+        )
+        .order_by(CertificateProposal.id)
+    )
+    return list(found)
+
+
+def revocation_waits(session: Session, certificate: Certificate, *, at: datetime) -> bool:
+    """Tell whether it is proposed to revoke a certificate, and nobody has decided yet."""
+    return any(one.step is Step.REVOKE for one in proposed_for(session, certificate, at=at))
 
 
 def in_force_otherwise_named(

@@ -137,6 +137,17 @@ class RevokedBefore(Conflict):
         )
 
 
+class RevocationWaits(Conflict):
+    """It is proposed to revoke a certificate, and nobody has decided yet."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__(
+            f"It is proposed to revoke {certificate.face['number']}, and that waits for a second "
+            "person. Decide it first: until then nothing takes this certificate's place. Its page "
+            "leads to the proposal."
+        )
+
+
 class LaterOneIssued(Conflict):
     """Another certificate about the same was issued to the holder after this one had ended."""
 
@@ -232,6 +243,7 @@ def issue_certificate(
     Raises:
         IssuerIsHolder: the registrar is the learner.
         RequirementsUnmet: something is missing; the message names all of it.
+        RevocationWaits: it is proposed to revoke the last one, and nobody has decided yet.
         RevokedBefore: the last one was revoked for what is held against the learner, and
             `after_revocation` says nothing.
         AlreadyHolds: the learner has one that is active or suspended, whichever it is of several.
@@ -251,7 +263,10 @@ def issue_certificate(
         raise RenewInstead(held)
     require_complete(_issuing_standing(criteria, evidence, held, today, ruled))
     if held is not None:
+        queries.hold(session, held.certificate)
+        held = queries.recorded(session, held.certificate)
         _require_run_out(held, at=at)
+        require_decided(session, held.certificate, at=at)
     revoked, why = held.revocation if held is not None else None, after_revocation.strip()
     if held is not None and revoked is not None and not why:
         raise RevokedBefore(held, revoked)
@@ -304,6 +319,7 @@ def renew_certificate(
     Raises:
         IssuerIsHolder: it is the registrar's own.
         StepNotAllowed: it is not active.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
         NotRenewable: it has no end, no place to look for evidence, or no rule.
         NotOpenYet, Lapsed: the day does not allow it.
         TermUnknown, LastDayNeeded: nobody knows, or nobody said, when the new term ends.
@@ -430,6 +446,7 @@ def correct_name(
         IssuerIsHolder: it is the registrar's own.
         NameUnchanged: it shows that name already.
         StepNotAllowed: it is not active.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
         GlyphsMissing: the name cannot be printed with the fonts that are here.
     """
     person = certificate.person
@@ -450,6 +467,7 @@ def replace_certificate(
     Raises:
         IssuerIsHolder: it is the registrar's own.
         StepNotAllowed: it is not active.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
         LaterOneIssued: another one about the same was issued later, and not in its place.
         HolderWithdrawn: there is nobody to issue it to.
         EnrollmentGone: the enrollment it came from was deleted.
@@ -567,6 +585,16 @@ def require_not_holder(certificate: Certificate, registrar: Person) -> None:
         raise IssuerIsHolder
 
 
+def require_decided(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    """Refuse to go past a revocation that waits: it would be of a certificate nobody holds then.
+
+    Raises:
+        RevocationWaits: it is proposed to revoke the certificate.
+    """
+    if queries.revocation_waits(session, certificate, at=at):
+        raise RevocationWaits(certificate)
+
+
 def _add_step(
     session: Session,
     known: Recorded,
@@ -582,6 +610,7 @@ def _add_step(
     require_reason_for(step, reason)
     require_step([done.step for done in known.steps], step)
     if step is Step.SUPERSEDE:
+        require_decided(session, certificate, at=at)
         _require_replaceable(session, certificate, reason)
     taken = CertificateStep(
         certificate_id=certificate.id,

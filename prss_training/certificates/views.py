@@ -386,6 +386,7 @@ def _certificate_page(
         withdrawn=found.withdrawn,
         successor=_led_to(found, found.successor),
         proposed=proposed,
+        undecided=any(one.step is Step.REVOKE for one in proposed),
         proposers=proposals.proposers_of(session, found.steps),
         predecessor=_led_to(found, _predecessor(found.certificate)),
         forms=forms,

@@ -22,7 +22,14 @@ from prss_training.certificates.proposals import (
     waiting_for,
 )
 from prss_training.certificates.queries import recorded
-from prss_training.certificates.services import ChangedMeanwhile, IssuerIsHolder, take_step
+from prss_training.certificates.services import (
+    ChangedMeanwhile,
+    IssuerIsHolder,
+    RevocationWaits,
+    correct_name,
+    replace_certificate,
+    take_step,
+)
 from prss_training.domain.certificate import (
     Reason,
     ReasonNotFitting,
@@ -43,6 +50,7 @@ from prss_training.domain.four_eyes import (
     TakesTwo,
 )
 from prss_training.domain.people import Role, RoleLacking
+from prss_training.enrollments.models import Enrollment
 from prss_training.notices.models import Kind, Notice
 from prss_training.people.models import Membership
 from tests.certificates.deleting import delete_person
@@ -305,6 +313,38 @@ def test_whatever_waits_is_over_once_the_holders_details_are_withdrawn(
         select(TrailEntry).where(TrailEntry.happened == Happened.STEP_TAKEN_BACK)
     ).one()
     assert (entry.actor_id, entry.detail["proposal"]) == (None, waits.id)
+
+
+def test_nothing_takes_the_place_of_a_certificate_while_it_is_proposed_to_revoke_it(
+    session, held, priya, ines, ask
+):
+    proposed = ask()
+    lost = {"reason": Reason.LOST_OR_DAMAGED, "registrar": priya, "at": LATER}
+    held.person.name = "Rosa Ruiz"
+    place = session.get_one(Enrollment, held.enrollment_id)
+
+    with pytest.raises(RevocationWaits, match="Decide it first"):
+        replace_certificate(session, held, **lost)
+    with pytest.raises(RevocationWaits):
+        correct_name(session, held, note="", registrar=priya, at=LATER)
+    assert recorded(session, held).steps == ()
+
+    decline(session, proposed, person=ines, at=LATER)
+    assert replace_certificate(session, held, **lost).enrollment_id == place.id
+
+
+def test_what_ran_out_is_followed_by_no_other_while_it_is_proposed_to_revoke_it(
+    session, held, ines, ask, issue
+):
+    day = ISSUED + timedelta(days=3 * 365)
+    place = session.get_one(Enrollment, held.enrollment_id)
+    proposed = ask(at=day)
+
+    with pytest.raises(RevocationWaits, match=held.face["number"]):
+        issue(place, at=day)
+
+    decline(session, proposed, person=ines, at=day)
+    assert issue(place, at=day).supersedes_id == held.id
 
 
 @pytest.fixture

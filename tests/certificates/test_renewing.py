@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.pdf import certificate_html
+from prss_training.certificates.proposals import propose, take_back
 from prss_training.certificates.queries import ending_soon, latest_under, openers, recorded
 from prss_training.certificates.renewing import renewing, renewings, rule_of
 from prss_training.certificates.services import (
@@ -17,6 +18,7 @@ from prss_training.certificates.services import (
     LaterOneIssued,
     NotRenewable,
     RenewInstead,
+    RevocationWaits,
     correct_name,
     issue_certificate,
     renew_certificate,
@@ -189,6 +191,20 @@ def test_what_is_suspended_or_revoked_is_not_renewed(session, place, held, renew
 
     with pytest.raises(StepNotAllowed):
         renew(held, date(2027, 10, 1))
+
+
+def test_what_is_proposed_to_be_revoked_is_not_renewed_before_that_is_decided(
+    session, place, held, renew, priya
+):
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+    found, at = Reason.ETHICS_FINDING, noon(date(2027, 9, 30))
+    proposed = propose(session, held, Step.REVOKE, reason=found, registrar=priya, at=at)
+
+    with pytest.raises(RevocationWaits, match=held.face["number"]):
+        renew(held, date(2027, 10, 1))
+
+    take_back(session, proposed, person=priya, at=at)
+    assert renew(held, date(2027, 10, 1))
 
 
 def test_a_certificate_is_renewed_once(session, place, held, renew):
