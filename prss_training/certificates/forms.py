@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -102,6 +102,24 @@ class IssueForm(FlaskForm):
             "language": Language(language) if language in set(Language) else None,
             "holder_language": name if name in NAME_LANGUAGES else "",
         }
+
+
+class IssueAfterRevocationForm(IssueForm):
+    """A registrar's yes to somebody whose last certificate was revoked, and why."""
+
+    known = BooleanField(
+        "I know that it was revoked, and decide that another one is issued",
+        validators=[InputRequired("Tick that you know it, or issue none.")],
+    )
+    why = TextAreaField(
+        "Why another one is issued",
+        description="The trail keeps it for good. Write what was decided and by whom, and no "
+        "names or stories.",
+        validators=[
+            InputRequired("Write why another one is issued."),
+            Length(max=_LONGEST_NOTE, message="Shorten the note."),
+        ],
+    )
 
 
 class _SeenForm(FlaskForm):

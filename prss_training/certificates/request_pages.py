@@ -201,6 +201,7 @@ def _page(request_id: int, *, answering: AnswerRequestForm | None = None, refusa
         state=state,
         open=state is RequestState.WAITING and not known.withdrawn,
         own=found.certificate.person_id == me.id,
+        undecided=queries.revocation_waits(session, found.certificate, at=now()),
         answering=answering or AnswerRequestForm(formdata=None),
         refusal=refusal,
         zone=current_organization().zone,

@@ -128,17 +128,20 @@ def progress_of(session: Session, run_ids: Collection[int]) -> dict[int, Progres
 
 
 def places(run: IssueRun, outcome: Outcome | None = None) -> Select[RunPlace]:
-    """Return the statement of a run's people by name, or of those with one outcome."""
+    """Return the statement of a run's people by name, or of those with one outcome.
+
+    Whose name was forgotten is among them.
+    """
     found = (
         select(RunPlace)
-        .join(RunPlace.enrollment)
-        .join(Enrollment.person)
+        .outerjoin(RunPlace.enrollment)
+        .outerjoin(Enrollment.person)
         .where(RunPlace.run_id == run.id)
         .options(
             contains_eager(RunPlace.enrollment).contains_eager(Enrollment.person),
             joinedload(RunPlace.certificate),
         )
-        .order_by(func.lower(Person.name), RunPlace.id)
+        .order_by(Person.name.is_(None), func.lower(Person.name), RunPlace.id)
     )
     return found if outcome is None else found.where(RunPlace.outcome == outcome)
 
@@ -187,7 +190,7 @@ def waiting_in(session: Session, enrollments: Collection[int]) -> dict[int, int]
             RunPlace.enrollment_id.in_(enrollments), RunPlace.outcome == Outcome.WAITING
         )
     )
-    return {row.enrollment_id: row.run_id for row in rows}
+    return {row.enrollment_id: row.run_id for row in rows if row.enrollment_id is not None}
 
 
 def undrawn(session: Session, run_id: int) -> list[int]:

@@ -381,6 +381,7 @@ def _renew_page(certificate_id: int, form: RenewForm, *, refusal: str = "") -> s
         asked=queries.asked(session, [certificate_id]).get(certificate_id),
         by_birthday=found is not None and found.renewal.cycle is Cycle.BIRTHDAY,
         own=certificate.person_id == current_person().id,
+        undecided=certificates.revocation_waits(session, certificate, at=at),
         form=form,
         refusal=refusal,
         zone=current_organization().zone,

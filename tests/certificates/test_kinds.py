@@ -198,6 +198,18 @@ def test_a_certificate_of_training_stands_beside_that_of_a_peer_specialist(
     assert queries.latest_under(session, place, kind).certificate is not peer
 
 
+def test_a_later_certificate_of_another_kind_hides_no_end_that_is_near(
+    session, library, issue_whole, priya
+):
+    peer = make_certificate(session, library, registrar=priya)
+    end = peer.expires_on
+    soon = {"on": end - timedelta(days=30), "within": 60, "after": 0}
+
+    issue_whole(session.get(Enrollment, peer.enrollment_id), at=ISSUED + timedelta(days=400))
+
+    assert list(session.scalars(queries.ending_soon(peer.organization, **soon))) == [peer]
+
+
 def test_a_certificate_in_spanish_freezes_spanish_words(session, library, issue_whole):
     face = from_json(issue_whole(make_ready(session, library), language=Language.SPANISH).face)
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.proposals import propose
 from prss_training.certificates.services import issue_certificate
+from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.criteria import Cycle
 from prss_training.domain.hour_rules import TrainingHours
 from prss_training.domain.people import Role
@@ -202,6 +204,23 @@ def test_nothing_is_renewed_while_something_is_missing(browser, held, priya, dat
     assert "Not yet met: Complete 20 hours of continuing education" in page.main.text
     database.rollback()
     assert database.scalars(select(Certificate.id)).all() == [held.id]
+
+
+def test_the_page_says_that_a_revocation_is_decided_before_anything_is_renewed(
+    browser, database, held, priya
+):
+    learn(database, held)
+    found = Reason.ETHICS_FINDING
+    propose(database, held, Step.REVOKE, reason=found, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+
+    page = browser.get(f"/register/{held.id}/renewal")
+
+    assert "It is proposed to revoke this certificate" in page.main.text
+    assert not page.select("main form")
+    page = browser.post(f"/register/{held.id}/renewal", {}, status=409)
+    assert "Decide it first" in page.main.text
 
 
 def test_nobody_opens_the_renewal_of_somebody_else(browser, database, held, priya):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from prss_training.certificates.services import correct_name
+from prss_training.certificates.services import correct_name, replace_certificate
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.rosters.answering import answer_lines
@@ -203,6 +203,18 @@ def test_an_expired_certificate_and_a_replaced_one_are_told(session, library, pr
     found = ask(at=LATER)
     assert found["verdict"] == "superseded"
     assert found["certificate"]["superseded_by"] == newer.face["number"]
+
+
+def test_a_former_name_is_told_of_no_certificate_of_the_line(session, ask, held, priya):
+    lost = Reason.LOST_OR_DAMAGED
+    second = replace_certificate(session, held, reason=lost, registrar=priya, at=ISSUED)
+    held.person.name = "Ricardo Fuentes"
+    correct_name(session, second, note="", registrar=priya, at=ISSUED)
+
+    found = ask(at=LATER)
+
+    assert found["verdict"] == "superseded"
+    assert "García" not in found["sentence"]
 
 
 def test_a_whole_part_takes_two_questions_to_the_register(session, held, count_queries):
