@@ -23,7 +23,7 @@ from prss_training.certificates.faces import (
 )
 from prss_training.certificates.models import Certificate, CertificateProposal, CertificateStep
 from prss_training.certificates.queries import Recorded
-from prss_training.certificates.renewing import anew, lapsed_on, renewing, still_renewable
+from prss_training.certificates.renewing import anew, lapsed_on, renewing, still_renewable, today_of
 from prss_training.certificates.style import Style, approved_template, style_of
 from prss_training.certificates.trainings import Training
 from prss_training.certificates.withdrawing import require_not_forgotten, said_about
@@ -487,8 +487,8 @@ def correct_name(
     person = certificate.person
     if person is None or person.name == certificate.holder:
         raise NameUnchanged
-    today = certificate.organization.day_of(at)
-    changed = {"holder": person.name, "issued_on": today}
+    # By the calendar that the face tells its other days by, which is the criteria's.
+    changed = {"holder": person.name, "issued_on": today_of(certificate, at=at)}
     return _replaced(
         session, certificate, Reason.NAME_CORRECTED, note, changed, registrar=registrar, at=at
     )

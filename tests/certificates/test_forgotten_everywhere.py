@@ -22,6 +22,7 @@ from prss_training.domain.people import Role
 from prss_training.domain.replacement import Ask, Why
 from prss_training.files.store import open_store
 from prss_training.issuing.models import Outcome, RunPlace
+from prss_training.issuing.queries import progress_of, undrawn
 from prss_training.issuing.services import begin_run, settle_next
 from prss_training.notices.models import Letter, Notice
 from prss_training.notices.services import note_sent, write_letter
@@ -218,6 +219,15 @@ def test_a_run_shows_that_the_holder_was_forgotten_and_counts_as_before(
     [row] = page.select("main tbody tr")
     assert "Holder details withdrawn" in row.text
     assert held.face["number"] in row.text
+
+
+def test_a_run_waits_for_no_pdf_of_a_holder_who_was_forgotten(database, held, run_id, forget):
+    assert undrawn(database, run_id) == [held.id]
+
+    forget(held)
+
+    assert undrawn(database, run_id) == []
+    assert progress_of(database, [run_id])[run_id].undrawn == 0
 
 
 def test_no_page_leads_between_a_withdrawn_certificate_and_one_that_names_the_holder(

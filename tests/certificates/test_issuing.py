@@ -1,7 +1,7 @@
 """Issuing: what the register writes down, and what it refuses."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -256,6 +256,20 @@ def test_a_corrected_name_gives_a_new_certificate_that_takes_the_place_of_the_ol
         Reason.NAME_CORRECTED,
     )
     assert recorded(session, old).successor is new
+
+
+def test_a_corrected_certificate_is_dated_by_the_calendar_of_its_face(
+    session, library, issue, priya
+):
+    auckland = make_organization(session, key="auckland", zone="Pacific/Auckland")
+    old = issue(make_ready(session, library, organization=auckland))
+    old.person.name = "Rosa Delgado-Ruiz"
+    at = datetime(2026, 4, 5, 15, tzinfo=UTC)  # the sixth in Auckland, not in Chicago
+
+    new = correct_name(session, old, note="", registrar=priya, at=at)
+
+    assert from_json(new.face).zone == "America/Chicago"
+    assert new.issued_on == from_json(new.face).issued_on == date(2026, 4, 5)
 
 
 def test_a_name_that_did_not_change_gives_no_new_certificate(session, issue, priya):
