@@ -131,7 +131,7 @@ def _refused(
 def _page(proposal_id: int, *, declining: DeclineForm | None = None, refusal: str = "") -> str:
     session, at, me = db.session(), now(), current_person()
     found = proposals.proposal(session, proposal_id, current_organization())
-    tell_opened(found.certificate_id)
+    tell_opened(found.certificate_id, at=at)
     known = queries.recorded(session, found.certificate)
     state = proposals.state_of(found, at=at)
     return render_template(

@@ -190,7 +190,7 @@ def _refused(
 def _page(request_id: int, *, answering: AnswerRequestForm | None = None, refusal: str = "") -> str:
     session, me = db.session(), current_person()
     found = asking.request(session, request_id, current_organization())
-    tell_opened(found.certificate_id)
+    tell_opened(found.certificate_id, at=now())
     known = queries.recorded(session, found.certificate)
     state = asking.state_of(found)
     return render_template(

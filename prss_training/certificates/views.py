@@ -355,7 +355,7 @@ def _certificate_page(
 ) -> str:
     session, organization = db.session(), current_organization()
     queries.certificate(session, certificate_id, organization)
-    tell_opened(certificate_id)
+    tell_opened(certificate_id, at=now())
     found = queries.recorded(session, queries.certificate(session, certificate_id, organization))
     allowed = steps_from(found.state, withdrawn=found.withdrawn)
     proposed = proposals.waiting_for(session, found.certificate, at=now())

@@ -366,7 +366,7 @@ def _left(certificate: Certificate) -> int:
 def _renew_page(certificate_id: int, form: RenewForm, *, refusal: str = "") -> str:
     session, at = db.session(), now()
     certificate = certificates.certificate(session, certificate_id, current_organization())
-    tell_opened(certificate_id)
+    tell_opened(certificate_id, at=at)
     known = certificates.recorded(session, certificate)
     found = _found(certificate) if known.state is State.ACTIVE else None
     return render_template(
