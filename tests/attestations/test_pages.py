@@ -606,7 +606,8 @@ def enter(browser, paper, scan=PDF, status=303, **over):
     page = browser.get("/signatures/paper")
     browser.submit(page, values={"code": paper_code(KEY, paper.id).lower()})
     page = browser.follow()
-    sent = ABOUT_LEE | {"overall": "all", "signed_on": now().date().isoformat()} | over
+    today = paper.enrollment.organization.day_of(now())
+    sent = ABOUT_LEE | {"overall": "all", "signed_on": today.isoformat()} | over
     if scan is not None:
         sent["scan"] = (io.BytesIO(scan), "a name from outside.exe")
     return browser.submit(page, values=sent, status=status)
