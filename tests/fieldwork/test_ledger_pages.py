@@ -746,22 +746,23 @@ class Hour:
         self.work.append(work)
 
 
-def test_the_worker_reminds_on_the_hour_and_only_then(
-    app, database, rosa, naomi, entry_of, monkeypatch
+def test_the_worker_reminds_once_an_hour_in_whatever_minute_it_comes_to_it(
+    app, database, rosa, naomi, entry_of, count_queries, monkeypatch
 ):
     entry_of(rosa)
     queue = Hour()
     init_jobs(app, queue)
     [sweep] = queue.work
-    later = MORNING + timedelta(days=7)
+    late = (MORNING + timedelta(days=7)).replace(minute=37)
 
-    monkeypatch.setattr("prss_training.fieldwork.views.now", lambda: later.replace(minute=1))
+    monkeypatch.setattr("prss_training.fieldwork.views.now", lambda: late)
     sweep()
-    assert count_of(database, Notice) == 0
-    monkeypatch.setattr("prss_training.fieldwork.views.now", lambda: later)
-    sweep()
+    with count_queries() as sent:
+        sweep()
+    monkeypatch.setattr("prss_training.fieldwork.views.now", lambda: late + timedelta(hours=1))
     sweep()
 
+    assert sent == []
     assert seen(database, Notice.kind) == [Kind.HOURS_WAITING]
     assert count_of(database, PracticeReminder) == 1
     assert KEY in app.extensions
