@@ -23,7 +23,7 @@ SUITE = "eddsa-rdfc-2022"
 _PROOF = "proof"
 _CONTEXT = "@context"
 _OPTIONS = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"})
-_LARGEST = 256 * 1024
+_LARGEST = 64 * 1024
 _NO_PROOF = "It carries no proof that can be checked here."
 
 

@@ -3,18 +3,29 @@
 import copy
 import json
 import os
+import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from prss_training.badges import NotAllSigned, Outcome, check_proof, with_proof
+from prss_training.badges import (
+    NotAllSigned,
+    Outcome,
+    check_proof,
+    make_credential,
+    statements,
+    with_proof,
+)
 from prss_training.badges.contexts import CREDENTIALS, EXTENSIONS, OPEN_BADGES, ContextUnknown
 from prss_training.badges.multibase import base58btc, from_base58btc
 from prss_training.badges.proof import signed_bytes
 from prss_training.badges.statements import canonical
-from tests.badges.conftest import AT
+from prss_training.domain.certificate import HoursRow, PracticeRow
+from prss_training.domain.fields import Domain, Service
+from tests.badges.conftest import ADDRESSES, AT, FACE, MAKING
 
 METHOD = "did:web:training.example.org:issuers:riverbend#proof-2026-03-01-1"
 KEY_ID = "proof-2026-03-01-1"
@@ -209,6 +220,93 @@ def test_a_document_made_to_take_forever_is_refused_at_once(signed, check):
 
     assert found.outcome is Outcome.CHANGED
     assert time.perf_counter() - started < 2
+
+
+def words(number):
+    return [f"{n}" for n in range(number)]
+
+
+def nameless(number):
+    return [{"type": ["Result"], "value": f"{n}"} for n in range(number)]
+
+
+def named(number):
+    return [{"id": f"urn:x:{n}", "type": ["Achievement"], "name": f"{n}"} for n in range(number)]
+
+
+def within(depth):
+    """A credential in a credential, two in each."""
+    if not depth:
+        return {"id": "urn:x:last", "type": ["Profile"], "name": "Riverbend"}
+    inner = within(depth - 1)
+    kinds = ["VerifiableCredential", "Achievement", "Profile"]
+    return {"id": f"urn:x:{depth}", "type": kinds, "issuer": inner, "achievement": inner}
+
+
+@pytest.mark.parametrize(
+    "grow",
+    [
+        lambda c: c.update(name=words(5_000)),
+        lambda c: c["issuer"].update(name=words(5_000)),
+        lambda c: c["credentialSubject"].update(achievement=named(600)),
+        lambda c: c["credentialSubject"].update(result=nameless(600)),
+        lambda c: c["type"].extend(words(5_000)),
+        lambda c: c["@context"].extend([CREDENTIALS] * 1_000),
+        lambda c: c["@context"].extend([OPEN_BADGES] * 60),
+        lambda c: c.update({f"https://example.org/{n}": f"{n}" for n in range(1_000)}),
+        lambda c: c.update({f"https://example.org/{n}": words(60) for n in range(50)}),
+        lambda c: c.update({f"https://example.org/{n}": named(60) for n in range(12)}),
+        lambda c: c.update(issuer=within(8)),
+        lambda c: c.update(issuer=within(7), name=words(64)),
+    ],
+)
+def test_a_document_with_more_in_it_than_any_credential_is_refused_at_once(signed, check, grow):
+    grow(signed)
+    started = time.process_time()
+
+    found = check(signed)
+
+    assert re.search("larger than|lists more|not name the vocabularies", found.reason)
+    assert time.process_time() - started < 2
+
+
+def test_the_most_that_is_looked_at_is_looked_at_in_no_time(signed, check):
+    signed |= {f"https://example.org/{n}": words(64) for n in range(8)}
+    started = time.process_time()
+
+    found = check(signed)
+
+    assert found.reason == "What it says is not what was signed."
+    assert time.process_time() - started < 2
+
+
+def test_a_credential_with_every_domain_and_activity_leaves_room_for_three_times_as_much(
+    proof_key, check
+):
+    labels = [domain.label for domain in Domain]
+    face = replace(
+        FACE,
+        hours=tuple(HoursRow(name, "100:00", "100:00", "200:00") for name in (*labels, "Beyond")),
+        hours_total=HoursRow("All training", "600:00", "600:00", "1200:00"),
+        practice_by_activity=tuple(PracticeRow(one.label, "500:00") for one in Service),
+    )
+    made = make_credential(face, MAKING, ADDRESSES)
+    results = made["credentialSubject"]["result"]
+
+    signed = with_proof(made, proof_key, method=METHOD, at=AT)
+
+    assert check(signed).genuine
+    assert len(results) == 19
+    assert 3 * len(results) <= statements._MOST_IN_A_LIST
+    assert 3 * statements._counted(made, 0) <= statements._MOST_VALUES
+    assert 3 * len(json.dumps(signed)) <= statements._MOST_BYTES
+
+
+def test_a_list_of_vocabularies_that_we_never_write_is_refused(credential, proof_key):
+    credential["@context"].append(EXTENSIONS)
+
+    with pytest.raises(NotAllSigned, match="vocabularies that our credentials name"):
+        with_proof(credential, proof_key, method=METHOD, at=AT)
 
 
 @pytest.mark.parametrize("content", [b"", b"\0", b"\0\0a", bytes(range(64)), b"\xff" * 64])
