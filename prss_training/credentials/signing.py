@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from prss_training.badges import (
     Addresses,
+    CheckingKey,
     Making,
     as_token,
     list_credential,
@@ -67,20 +68,20 @@ def keys_of(folder: Path, purpose: Purpose) -> Keys:
     return _kept(folder, purpose, _stamp(folder / purpose))
 
 
-def proof_keys(keys: Iterable[Keys]) -> dict[str, Ed25519PublicKey]:
+def proof_keys(keys: Iterable[Keys]) -> dict[str, CheckingKey[Ed25519PublicKey]]:
     """Return the public keys that proofs are checked by, by their names."""
     return {
-        one.key_id: one.public_key
+        one.key_id: CheckingKey(one.public_key, one.retired)
         for each in keys
         for one in each.published
         if isinstance(one.public_key, Ed25519PublicKey)
     }
 
 
-def token_keys(keys: Keys) -> dict[str, RSAPublicKey]:
+def token_keys(keys: Keys) -> dict[str, CheckingKey[RSAPublicKey]]:
     """Return the public keys that tokens are checked by, by their names."""
     return {
-        one.key_id: one.public_key
+        one.key_id: CheckingKey(one.public_key, one.retired)
         for one in keys.published
         if isinstance(one.public_key, RSAPublicKey)
     }

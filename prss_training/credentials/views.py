@@ -263,7 +263,8 @@ def _issuer(key: str) -> Issuer:
 def _did(did: str) -> FlaskResponse:
     folder = settings().keys
     signing = [keys_of(folder, purpose) for purpose in (Purpose.PROOF, Purpose.STATUS)]
-    return _as_data(did_document(did, proof_keys(signing).items()), DATA, _SOON)
+    found = ((name, one.public_key) for name, one in proof_keys(signing).items())
+    return _as_data(did_document(did, found), DATA, _SOON)
 
 
 def _keys() -> list[PublicKey]:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from sqlalchemy.orm import Session
 
 from prss_training.badges import Checked as CheckedCredential
-from prss_training.badges import Outcome, check_jwt, check_proof, read_badge
+from prss_training.badges import CheckingKey, Outcome, check_jwt, check_proof, read_badge
 from prss_training.certificates.registered import Registered, registered_by_code
 from prss_training.credentials.signing import keys_of, proof_keys, token_keys
 from prss_training.domain.certificate import Face, Verdict
@@ -34,8 +34,8 @@ _PICTURES = frozenset({Kind.PNG, Kind.SVG})
 class CredentialKeys:
     """The public keys that credentials are checked by, by their names."""
 
-    proof: Mapping[str, Ed25519PublicKey]
-    token: Mapping[str, RSAPublicKey]
+    proof: Mapping[str, CheckingKey[Ed25519PublicKey]]
+    token: Mapping[str, CheckingKey[RSAPublicKey]]
 
 
 def credential_keys(folder: Path) -> CredentialKeys | None:

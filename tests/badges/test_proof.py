@@ -6,12 +6,14 @@ import os
 import re
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from prss_training.badges import (
+    CheckingKey,
     NotAllSigned,
     Outcome,
     check_proof,
@@ -21,7 +23,7 @@ from prss_training.badges import (
 )
 from prss_training.badges.contexts import CREDENTIALS, EXTENSIONS, OPEN_BADGES, ContextUnknown
 from prss_training.badges.multibase import base58btc, from_base58btc
-from prss_training.badges.proof import signed_bytes
+from prss_training.badges.proof import moment, signed_bytes
 from prss_training.badges.statements import canonical
 from prss_training.domain.certificate import HoursRow, PracticeRow
 from prss_training.domain.fields import Domain, Service
@@ -50,7 +52,7 @@ def signed(credential, proof_key):
 @pytest.fixture
 def check(proof_key):
     def checked(document):
-        return check_proof(json.dumps(document), {KEY_ID: proof_key.public_key()})
+        return check_proof(json.dumps(document), {KEY_ID: CheckingKey(proof_key.public_key())})
 
     return checked
 
@@ -177,6 +179,36 @@ def test_a_key_of_somebody_else_is_not_ours(credential, check):
     assert check(theirs).outcome is Outcome.NOT_OURS
 
 
+def test_a_proof_by_a_retired_key_is_taken_only_if_it_and_the_credential_are_from_before(
+    credential, proof_key
+):
+    retired = CheckingKey(proof_key.public_key(), AT + timedelta(days=1))
+
+    def outcome(made_after, signed_after):
+        said = credential | {"validFrom": moment(AT + made_after)}
+        signed = with_proof(said, proof_key, method=METHOD, at=AT + signed_after)
+        return check_proof(json.dumps(signed), {KEY_ID: retired})
+
+    now, just_after, long_after = timedelta(), timedelta(days=1, minutes=5), timedelta(days=3)
+
+    assert outcome(now, now).genuine
+    assert outcome(now, just_after).genuine  # by a program that was about to sign
+    for late in (outcome(now, long_after), outcome(long_after, now)):
+        assert late.outcome is Outcome.CHANGED
+        assert late.reason == "The key that it names was out of use by then."
+
+
+@pytest.mark.parametrize("when", ["", "soon", "2026-03-06", "2026-03-06T15:00:00", "9" * 30])
+def test_a_proof_by_a_retired_key_that_names_no_moment_is_not_taken(credential, proof_key, when):
+    credential["validFrom"] = when or "2026-03-06T25:00:00Z"
+    signed = with_proof(credential, proof_key, method=METHOD, at=AT)
+
+    found = check_proof(json.dumps(signed), {KEY_ID: CheckingKey(proof_key.public_key(), AT)})
+
+    assert found.outcome is Outcome.CHANGED
+    assert "names no moment" in found.reason
+
+
 def test_a_proof_of_another_kind_cannot_be_read(signed, check):
     signed["proof"][0]["cryptosuite"] = "ecdsa-rdfc-2019"
 
@@ -200,13 +232,15 @@ def test_a_proof_of_another_kind_cannot_be_read(signed, check):
     ],
 )
 def test_what_is_no_credential_is_told_as_unreadable(file, proof_key):
-    assert check_proof(file, {KEY_ID: proof_key.public_key()}).outcome is Outcome.UNREADABLE
+    found = check_proof(file, {KEY_ID: CheckingKey(proof_key.public_key())})
+
+    assert found.outcome is Outcome.UNREADABLE
 
 
 def test_a_file_that_says_a_thing_twice_is_not_read(signed, proof_key):
     twice = json.dumps(signed).replace('"name"', '"licenseNumber": "X", "licenseNumber"', 1)
 
-    found = check_proof(twice, {KEY_ID: proof_key.public_key()})
+    found = check_proof(twice, {KEY_ID: CheckingKey(proof_key.public_key())})
 
     assert found.outcome is Outcome.UNREADABLE
 

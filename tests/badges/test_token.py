@@ -1,13 +1,15 @@
 """The token: exactly the header and claims that the standard allows, and no way around them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-from prss_training.badges import Outcome, as_token, check_jwt, with_proof
+from prss_training.badges import CheckingKey, Outcome, as_token, check_jwt, with_proof
 from prss_training.badges.multibase import base64url, from_base64url
+from prss_training.badges.proof import moment
 from tests.badges.conftest import AT
 
 KID = "https://training.example.org/keys/jwt-2026-03-01-1.json"
@@ -21,7 +23,7 @@ def token(credential, jwt_key):
 
 @pytest.fixture
 def check(jwt_key):
-    return lambda token: check_jwt(token, {KEY_ID: jwt_key.public_key()})
+    return lambda token: check_jwt(token, {KEY_ID: CheckingKey(jwt_key.public_key())})
 
 
 def parts_of(token):
@@ -119,6 +121,20 @@ def test_a_token_without_one_of_its_claims_is_refused(token, check, jwt_key):
     for name in ("iss", "jti", "nbf", "sub", "exp"):
         left = {key: value for key, value in payload.items() if key != name}
         assert check(signed_by(jwt_key, header, left)).outcome is Outcome.CHANGED
+
+
+def test_a_token_by_a_retired_key_is_taken_only_if_it_is_from_before(credential, jwt_key):
+    retired = CheckingKey(jwt_key.public_key(), AT + timedelta(days=1))
+
+    def outcome(after):
+        said = credential | {"validFrom": moment(AT + after)}
+        return check_jwt(as_token(said, jwt_key, kid=KID), {KEY_ID: retired})
+
+    assert outcome(timedelta()).genuine
+    assert outcome(timedelta(days=1, minutes=5)).genuine  # by a program that was about to sign
+    late = outcome(timedelta(days=3))
+    assert late.outcome is Outcome.CHANGED
+    assert late.reason == "The key that it names was out of use by then."
 
 
 def test_a_key_that_is_not_ours_is_told_as_such(credential, jwt_key, check):
