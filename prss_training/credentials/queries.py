@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from prss_training.accounts.models import User
 from prss_training.badges import Identity, IdentityType
 from prss_training.certificates.models import Certificate, CertificateStep
+from prss_training.credentials.expected import OnRecord
 from prss_training.credentials.models import (
     CredentialPlace,
     IdentityChoice,
@@ -94,6 +95,40 @@ def by_digest(session: Session, sha256: str) -> MadeCredential | None:
         select(MadeCredential)
         .where(or_(MadeCredential.document_sha256 == sha256, MadeCredential.token_sha256 == sha256))
         .limit(1)
+    )
+
+
+def on_record(session: Session, certificate_id: int) -> OnRecord:
+    """Return what the register knows of a certificate's credential beside the face.
+
+    Raises:
+        CredentialUnknown: there is no such certificate.
+    """
+    found = session.execute(
+        select(Organization.key, Certificate.criteria, Certificate.issued_at)
+        .join(Organization, Organization.id == Certificate.organization_id)
+        .where(Certificate.id == certificate_id)
+    ).one_or_none()
+    if found is None:
+        raise CredentialUnknown
+    versions = session.execute(
+        select(
+            MadeCredential.version,
+            MadeCredential.made_at,
+            MadeCredential.document,
+            MadeCredential.document_sha256,
+            MadeCredential.token_sha256,
+        )
+        .where(MadeCredential.certificate_id == certificate_id)
+        .order_by(MadeCredential.version)
+    ).all()
+    return OnRecord(
+        found.key,
+        found.criteria,
+        found.issued_at,
+        tuple(one.made_at for one in versions if one.version > 1),
+        tuple(one.document for one in versions if one.document is not None),
+        frozenset(sha for one in versions for sha in (one.document_sha256, one.token_sha256)),
     )
 
 
