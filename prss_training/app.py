@@ -27,11 +27,13 @@ from prss_training.certificates import look_pages as certificates_look_pages
 from prss_training.certificates import proposal_pages, request_pages, shown_pages, together_pages
 from prss_training.certificates import views as certificates_views
 from prss_training.certificates.companions import init_companions
+from prss_training.certificates.forgetting import init_forgetting
 from prss_training.checks import views as checks_views
 from prss_training.cohorts import views as cohorts_views
 from prss_training.content.library import Library, load_library
 from prss_training.coursework import views as coursework_views
 from prss_training.credentials import making as credentials_making
+from prss_training.credentials import services as credentials_services
 from prss_training.credentials import views as credentials_views
 from prss_training.directory import views as directory_views
 from prss_training.disclosures.here import init_disclosures
@@ -43,6 +45,7 @@ from prss_training.feedback import views as feedback_views
 from prss_training.fieldwork import views as fieldwork_views
 from prss_training.grading import second_pages
 from prss_training.grading import views as grading_views
+from prss_training.issuing import services as issuing_services
 from prss_training.issuing import views as issuing_views
 from prss_training.jobs import make_jobs
 from prss_training.lessons import state_pages
@@ -325,6 +328,7 @@ def _register(app: Flask) -> None:
     issuing_views.init_jobs(app, app.extensions[web_jobs.KEY])
     credentials_views.init_jobs(app, app.extensions[web_jobs.KEY])
     init_companions(app, credentials_making.attached)
+    init_forgetting(app, issuing_services.forget_holder, credentials_services.forget_holder)
     notices_cli.init_jobs(app, app.extensions[web_jobs.KEY])
     fieldwork_views.init_jobs(app, app.extensions[web_jobs.KEY])
     attestations_views.init_jobs(app, app.extensions[web_jobs.KEY])

@@ -5,9 +5,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.orm import Session
 
+from prss_training.certificates.faces import family_key
+from prss_training.certificates.models import Certificate
 from prss_training.records import Record
 from prss_training.web.database import db
+from tests.certificates.holders import make_certificate, make_registrar
 
 pytestmark = pytest.mark.database
 
@@ -58,3 +62,21 @@ def test_the_database_allows_every_word_the_models_may_write(empty):
                 if isinstance(column.type, sa.Enum):
                     for word in column.type.enums:
                         assert f"'{word}'" in checks, f"{table.name}.{column.name}: {word}"
+
+
+def test_names_that_were_kept_without_their_vowels_are_kept_with_them(empty, library):
+    upgrade()
+    with Session(db.engine, expire_on_commit=False) as session:
+        priya = make_registrar(session)
+        held = [
+            make_certificate(session, library, name, registrar=priya)
+            for name in ("सीता राम", "Rosa García")
+        ]
+        held[0].family_key = "स त र म"
+        session.commit()
+
+    downgrade(revision="0012_forgotten_places")
+    upgrade()
+
+    kept = sa.select(Certificate.family_key).order_by(Certificate.id)
+    assert db.session.scalars(kept).all() == [family_key("सीता राम"), "rosa garcia"]

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from prss_training.agencies import queries, services
+from prss_training.agencies import queries, revoking, services
 from prss_training.agencies.models import ApiKey
 from prss_training.agencies.services import KeyFacts, NewKey, Scope
 from prss_training.domain.errors import DomainError
@@ -134,10 +134,11 @@ def rotate(prefix: str, overlap_days: int) -> None:
 @keys.command("revoke")
 @click.argument("prefix")
 def revoke(prefix: str) -> None:
-    """End the key that begins with PREFIX at once."""
+    """End the key that begins with PREFIX at once, and its watches with a webhook."""
     with _refusals_told(), unit_of_work() as session:
-        services.revoke_key(session, queries.key_by_prefix(session, prefix), actor=None, at=now())
-    click.echo("The key is revoked. Whatever still uses it is refused from now on.")
+        key = queries.key_by_prefix(session, prefix)
+        said = revoking.revoke(session, key, actor=None, at=now())
+    click.echo(said)
 
 
 @contextmanager

@@ -258,7 +258,7 @@ def rotate_key(
 
 
 def revoke_key(session: Session, key: ApiKey, *, actor: Person | None, at: datetime) -> None:
-    """End a key at once, whatever overlap it was in.
+    """End a key at once, whatever overlap it was in. What it made is ended by `revoking.revoke`.
 
     Raises:
         KeyEnded: it works no more.

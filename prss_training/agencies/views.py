@@ -9,6 +9,7 @@ from prss_training.accounts.guards import current_person, may_required
 from prss_training.agencies import queries, services
 from prss_training.agencies.forms import AgencyForm, KeyForm, RotateForm
 from prss_training.agencies.models import Agency
+from prss_training.agencies.revoking import revoke
 from prss_training.agencies.services import ContactUnusable, KeyEnded, NewKey
 from prss_training.domain.errors import DomainError
 from prss_training.domain.people import Act, Role
@@ -118,13 +119,13 @@ def rotate_key(organization_id: int, key_id: int) -> ResponseReturnValue:
 @bp.post("/agencies/<int:organization_id>/keys/<int:key_id>/revoke")
 @may_required(Act.MANAGE_INSTALLATION)
 def revoke_key(organization_id: int, key_id: int) -> ResponseReturnValue:
-    """End a key at once."""
+    """End a key at once, and the watches that tell their webhook because of it."""
     actor, found = current_person(), _found(organization_id)
     try:
         with unit_of_work() as session:
             key = queries.key_of(session, queries.agency(session, found.id), key_id)
-            services.revoke_key(session, key, actor=actor, at=now())
-        flash("The key is revoked. Whatever still uses it is refused from now on.")
+            said = revoke(session, key, actor=actor, at=now())
+        flash(said)
     except KeyEnded as refusal:
         flash(str(refusal), "error")
     return redirect(url_for(".agency", organization_id=organization_id), 303)

@@ -66,7 +66,7 @@ def hand_in_roster(caller: Caller) -> ResponseReturnValue:
         )
         roster_id, mark = taken.id, taken.mark
     answer_later(roster_id)
-    answer = _state(queries.progress(db.session(), _roster(caller, mark)))
+    answer = _state(_progress(caller, mark))
     answer.status_code = 202
     answer.headers["Location"] = url_for("api.roster", mark=mark)
     return answer
@@ -84,7 +84,7 @@ def hand_in_roster(caller: Caller) -> ResponseReturnValue:
 @admitted(Scope.WRITE_ROSTERS)
 def roster(caller: Caller, mark: str) -> ResponseReturnValue:
     """Tell how far a roster is, and once it is done, where its files are."""
-    return _state(queries.progress(db.session(), _roster(caller, mark)))
+    return _state(_progress(caller, mark))
 
 
 @operation(
@@ -94,7 +94,7 @@ def roster(caller: Caller, mark: str) -> ResponseReturnValue:
     _BYTES,
     content_type="*/*",
     summary="A file of a roster's result",
-    description="`jws` is the statement, signed with ES256, that names the moment and the sha256 "
+    description="`jws` is the statement, signed with RS256, that names the moment and the sha256 "
     "of the other three.",
     security=[KEY],
     responses=refusals(401, 403, 404, 409),
@@ -102,8 +102,12 @@ def roster(caller: Caller, mark: str) -> ResponseReturnValue:
 @admitted(Scope.WRITE_ROSTERS)
 def roster_file(caller: Caller, mark: str, ending: str) -> ResponseReturnValue:
     """Hand out a file of a roster's result."""
-    found = queries.file_of(db.session(), _roster(caller, mark), ending)
+    found = queries.file_of(db.session(), _roster(caller, mark), ending, at=now())
     return Response(found.content, content_type=MEDIA_TYPES[ending])
+
+
+def _progress(caller: Caller, mark: str) -> Progress:
+    return queries.progress(db.session(), _roster(caller, mark), at=now())
 
 
 def _roster(caller: Caller, mark: str) -> Roster:

@@ -30,6 +30,7 @@ from prss_training.verification.answers import Answer
 from prss_training.verification.credential_answers import credential_keys
 from prss_training.verification.facts import facts
 from prss_training.verification.giving import written_down
+from prss_training.verification.kinds import was_a_guess
 from prss_training.verification.services import (
     FamilyNameMissing,
     answer_code,
@@ -119,6 +120,8 @@ def _verify_file(caller: Caller) -> ResponseReturnValue:
     caller.spend(1)
     store, keys = open_store(settings().files), credential_keys(settings().keys)
     found = answer_file(db.session(), content, _ring(), at=now(), store=store, keys=keys)
+    if was_a_guess(found, content):
+        caller.guessed_wrong()
     return _told(caller, found)
 
 

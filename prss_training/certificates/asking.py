@@ -241,6 +241,8 @@ def approve(
         IssuerIsHolder: it is the registrar's own.
         RequestOver: it was answered or taken back.
         StepNotAllowed, HolderWithdrawn: the certificate cannot be replaced as it stands now.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
+        LaterOneIssued: another one was issued later, so that a replacement is of no use.
         GoneElsewhere: the holder belongs to another organization now.
         GlyphsMissing: the name cannot be printed with the fonts that are here.
     """
@@ -248,6 +250,7 @@ def approve(
     services.require_not_holder(certificate, registrar)
     known = queries.recorded(session, certificate)
     require_step([taken.step for taken in known.steps], Step.SUPERSEDE)
+    services.require_decided(session, certificate, at=at)
     if found.ask is Ask.CORRECT_NAME:
         _correct(session, found, registrar, at=at)
         issued = services.correct_name(session, certificate, note="", registrar=registrar, at=at)

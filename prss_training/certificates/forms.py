@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -23,7 +23,7 @@ _NO_EVIDENCE = "Choose a PDF, JPEG or PNG file: a scan or a photo that shows the
 _LONGEST_NOTE = 2000
 _MANY_DIGITS = 10
 _WITHDRAWN = "withdrawn"
-_NAME_LANGUAGES = {
+NAME_LANGUAGES = {
     "": "As usual for these characters",
     "zh-Hans": "Chinese, simplified",
     "zh-Hant": "Chinese, traditional",
@@ -58,9 +58,9 @@ class ChoiceForm(FlaskForm):
             form.language.data = usual.value
         if has_han(holder):
             form.name_language.choices = [
-                SelectChoice(value=tag, label=label) for tag, label in _NAME_LANGUAGES.items()
+                SelectChoice(value=tag, label=label) for tag, label in NAME_LANGUAGES.items()
             ]
-            if form.name_language.data not in _NAME_LANGUAGES:
+            if form.name_language.data not in NAME_LANGUAGES:
                 form.name_language.data = ""
         else:
             del form.name_language
@@ -100,8 +100,26 @@ class IssueForm(FlaskForm):
         language, name = self.in_language.data or "", self.name_drawn.data or ""
         return {
             "language": Language(language) if language in set(Language) else None,
-            "holder_language": name if name in _NAME_LANGUAGES else "",
+            "holder_language": name if name in NAME_LANGUAGES else "",
         }
+
+
+class IssueAfterRevocationForm(IssueForm):
+    """A registrar's yes to somebody whose last certificate was revoked, and why."""
+
+    known = BooleanField(
+        "I know that it was revoked, and decide that another one is issued",
+        validators=[InputRequired("Tick that you know it, or issue none.")],
+    )
+    why = TextAreaField(
+        "Why another one is issued",
+        description="The trail keeps it for good. Write what was decided and by whom, and no "
+        "names or stories.",
+        validators=[
+            InputRequired("Write why another one is issued."),
+            Length(max=_LONGEST_NOTE, message="Shorten the note."),
+        ],
+    )
 
 
 class _SeenForm(FlaskForm):

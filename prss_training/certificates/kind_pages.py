@@ -187,7 +187,7 @@ def _offers(place: Enrollment, kind: CertificateKind) -> list[Offer]:
     return [
         Offer(training, before, before.status(at=at) if before else None)
         for training in _trainings(place, kind)
-        for before in [held.get(training.about)]
+        for before in [services.held_for(held, training, at=at)]
     ]
 
 

@@ -27,7 +27,7 @@ class Certificate(Record):
     It names the enrollment it came from without depending on it: verification reads this row
     and the steps that follow it, and nothing else. Only the withdrawal of the holder's details
     rewrites it, once: see `withdrawing`. `about` says what hours of continuing education
-    it was given for: the reference of the fact.
+    it was given for, such as which session; an older one names the row of the roster.
     """
 
     __tablename__ = "certificate"

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from prss_training.accounts.guards import current_organization, current_person, may, may_required
 from prss_training.certificates import proposals, queries
+from prss_training.certificates.forgetting import forgetting
 from prss_training.certificates.forms import ConfirmForm, DeclineForm
 from prss_training.certificates.opened import tell_opened
 from prss_training.domain.certificate import Step
@@ -36,7 +37,10 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "certificates/proposals.html",
         paging=paging,
-        mine={one.id: me.id in proposals.seconds(session, one, able=able) for one in paging.rows},
+        mine={
+            one.id: me.id in proposals.seconds(session, one, able=able, key=_key())
+            for one in paging.rows
+        },
         zone=here.zone,
         in_register=may(Act.CHANGE_CERTIFICATE),
     )
@@ -64,9 +68,10 @@ def confirm(proposal_id: int) -> ResponseReturnValue:
                 session,
                 found,
                 person=current_person(),
-                key=marking_key(settings().secret_key),
+                key=_key(),
                 at=now(),
                 seen=form.seen_number,
+                forget=forgetting(),
             )
             said = _DONE[found.step].format(found.certificate.face["number"])
     except (Conflict, NotPermitted) as refusal:
@@ -91,6 +96,7 @@ def decline(proposal_id: int) -> ResponseReturnValue:
                 person=current_person(),
                 note=form.note.data or "",
                 at=now(),
+                key=_key(),
             )
     except (Conflict, NotPermitted) as refusal:
         return _refused(proposal_id, refusal, declining=form)
@@ -112,6 +118,10 @@ def take_back(proposal_id: int) -> ResponseReturnValue:
     return redirect(url_for(".one", proposal_id=proposal_id), 303)
 
 
+def _key() -> bytes:
+    return marking_key(settings().secret_key)
+
+
 def _refused(
     proposal_id: int, refusal: DomainError, *, declining: DeclineForm | None = None
 ) -> ResponseReturnValue:
@@ -121,7 +131,7 @@ def _refused(
 def _page(proposal_id: int, *, declining: DeclineForm | None = None, refusal: str = "") -> str:
     session, at, me = db.session(), now(), current_person()
     found = proposals.proposal(session, proposal_id, current_organization())
-    tell_opened(found.certificate_id)
+    tell_opened(found.certificate_id, at=at)
     known = queries.recorded(session, found.certificate)
     state = proposals.state_of(found, at=at)
     return render_template(
@@ -131,7 +141,8 @@ def _page(proposal_id: int, *, declining: DeclineForm | None = None, refusal: st
         status=known.status(at=at),
         state=state,
         open=state is ProposalState.WAITING,
-        deciding=proposals.may_decide(session, found, me, at=at),
+        deciding=proposals.may_decide(session, found, me, at=at, key=_key()),
+        proposer_left=not proposals.may_propose_still(session, found),
         own=found.proposed_by_id == me.id,
         confirming=ConfirmForm(formdata=None, data={"seen": str(len(known.steps))}),
         declining=declining or DeclineForm(formdata=None),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -16,7 +17,12 @@ from prss_training.certificates.models import (
     CertificateProposalAnswer,
     CertificateStep,
 )
-from prss_training.certificates.withdrawing import forget_holder
+from prss_training.certificates.withdrawing import (
+    Forget,
+    forget_holder,
+    holders_among,
+    require_not_forgotten,
+)
 from prss_training.domain.certificate import Reason, Step, require_reason_for, require_step
 from prss_training.domain.errors import Conflict, Missing
 from prss_training.domain.four_eyes import (
@@ -26,11 +32,12 @@ from prss_training.domain.four_eyes import (
     OthersFirst,
     Outcome,
     ProposalState,
+    ProposerGone,
     proposal_state,
     require_second,
     require_waiting,
 )
-from prss_training.domain.people import Act, Role, require_may
+from prss_training.domain.people import Act, Role, may, require_may
 from prss_training.notices.models import Kind
 from prss_training.notices.services import queue
 from prss_training.people.models import Membership, Organization, Person
@@ -117,15 +124,7 @@ def waiting_for(
     session: Session, certificate: Certificate, *, at: datetime
 ) -> Sequence[CertificateProposal]:
     """Return what is proposed for one certificate and waits, oldest first."""
-    return [
-        one
-        for one in session.scalars(
-            select(CertificateProposal)
-            .where(CertificateProposal.certificate_id == certificate.id)
-            .order_by(CertificateProposal.id)
-        )
-        if state_of(one, at=at) is ProposalState.WAITING
-    ]
+    return queries.proposed_for(session, certificate, at=at)
 
 
 def proposers_of(session: Session, steps: Sequence[CertificateStep]) -> dict[int, Person | None]:
@@ -155,6 +154,7 @@ def seconds(
     found: CertificateProposal,
     *,
     able: Sequence[Sequence[int]] | None = None,
+    key: bytes | None = None,
 ) -> list[int]:
     """Return who may be the second person: the other registrars, or else the administrators.
 
@@ -162,10 +162,14 @@ def seconds(
         session: The session to read in.
         found: What was proposed.
         able: From `able_here`, for those who ask about many.
+        key: From `domain.holder_mark.marking_key`; None leaves a forgotten name untried.
     """
     certificate = found.certificate
-    apart = {found.proposed_by_id, certificate.person_id}
-    for group in able or able_here(session, certificate.organization):
+    groups = able or able_here(session, certificate.organization)
+    apart = {found.proposed_by_id, certificate.person_id} | holders_among(
+        session, certificate, chain.from_iterable(groups), key=key
+    )
+    for group in groups:
         others = [who for who in group if who not in apart]
         if others:
             return others
@@ -204,6 +208,7 @@ def propose(
     at: datetime,
     seen: int | None = None,
     tell: bool = True,
+    key: bytes | None = None,
 ) -> CertificateProposal:
     """Ask a second person to revoke a certificate, or to withdraw its holder's details.
 
@@ -219,9 +224,10 @@ def propose(
         at: When.
         seen: How many steps the registrar had before them; None does not ask.
         tell: Whether the second persons are told of this one; among many they are told once.
+        key: From `domain.holder_mark.marking_key`; None leaves a forgotten name untried.
 
     Raises:
-        IssuerIsHolder: it is the registrar's own.
+        IssuerIsHolder, NameFitsHolder: it is the registrar's own, or was as far as can be told.
         ReasonNotFitting: the reason belongs to another step.
         StepNotAllowed, HolderWithdrawn: the step cannot be taken as the certificate stands.
         StepTakenAlone: the step takes one person only.
@@ -232,6 +238,7 @@ def propose(
         raise StepTakenAlone(step)
     known = services.held_as_seen(session, certificate, seen)
     services.require_not_holder(certificate, registrar)
+    require_not_forgotten(session, certificate, registrar, key=key)
     require_reason_for(step, reason)
     require_step([taken.step for taken in known.steps], step)
     if any(one.step is step for one in waiting_for(session, certificate, at=at)):
@@ -247,7 +254,7 @@ def propose(
     session.add(proposed)
     session.flush()
     _trail(session, Happened.STEP_PROPOSED, proposed, registrar, at=at)
-    for who in seconds(session, proposed) if tell else ():
+    for who in seconds(session, proposed, key=key) if tell else ():
         _tell(session, Kind.STEP_PROPOSED, who, proposed, at=at)
     return proposed
 
@@ -260,8 +267,12 @@ def confirm(
     key: bytes,
     at: datetime,
     seen: int | None = None,
+    forget: Sequence[Forget] = (),
 ) -> CertificateStep:
     """Take the step that somebody else proposed, as the second person; tell its holder.
+
+    Whatever else waits about a certificate is over once its holder's details are withdrawn: what it
+    says of the holder is gone, so whoever still wants it proposes it anew.
 
     Args:
         session: The session of one unit of work.
@@ -270,35 +281,55 @@ def confirm(
         key: From `domain.holder_mark.marking_key`.
         at: When.
         seen: How many steps the second person had before them; None does not ask.
+        forget: What floors above forget of a holder whose details are withdrawn.
 
     Raises:
-        SamePerson, SecondIsHolder, OthersFirst, RoleLacking: they may not be the second person.
+        SamePerson, SecondIsHolder, NameFitsHolder, OthersFirst, RoleLacking: they may not be the
+            second person.
+        ProposerGone: whoever proposed it may not propose it any more.
         ProposalOver: it was answered or ran out.
         StepNotAllowed, HolderWithdrawn: the step cannot be taken as the certificate stands now.
         ChangedMeanwhile: there is a newer step than they saw.
     """
     certificate = found.certificate
     services.held_as_seen(session, certificate, seen)
-    _require_may_decide(session, found, person, at=at)
+    _require_may_decide(session, found, person, key=key, at=at)
+    _require_proposer(session, found)
     taken = services.take_as_two(session, found, second=person, at=at)
     _answer(session, found, Outcome.CONFIRMED, person, "", step=taken, at=at)
     if found.step is Step.WITHDRAW:
-        forget_holder(session, certificate, key=key, at=at)
+        _end_all(session, certificate, at=at)
+        forget_holder(session, certificate, key=key, at=at, forget=forget)
         session.refresh(taken)
     return taken
 
 
 def decline(
-    session: Session, found: CertificateProposal, *, person: Person, note: str = "", at: datetime
+    session: Session,
+    found: CertificateProposal,
+    *,
+    person: Person,
+    note: str = "",
+    at: datetime,
+    key: bytes | None = None,
 ) -> CertificateProposalAnswer:
     """Say no to a step that somebody else proposed, as the second person; tell who proposed it.
 
+    Args:
+        session: The session of one unit of work.
+        found: What was proposed.
+        person: The second person.
+        note: Why not, for whoever proposed it.
+        at: When.
+        key: From `domain.holder_mark.marking_key`; None leaves a forgotten name untried.
+
     Raises:
-        SamePerson, SecondIsHolder, OthersFirst, RoleLacking: they may not be the second person.
+        SamePerson, SecondIsHolder, NameFitsHolder, OthersFirst, RoleLacking: they may not be the
+            second person.
         ProposalOver: it was answered or ran out.
     """
     queries.hold(session, found.certificate)
-    _require_may_decide(session, found, person, at=at)
+    _require_may_decide(session, found, person, key=key, at=at)
     answer = _answer(session, found, Outcome.DECLINED, person, note, step=None, at=at)
     _trail(session, Happened.STEP_DECLINED, found, person, at=at)
     if found.proposed_by_id is not None:
@@ -326,31 +357,64 @@ def take_back(
 
 
 def may_decide(
-    session: Session, found: CertificateProposal, person: Person, *, at: datetime
+    session: Session,
+    found: CertificateProposal,
+    person: Person,
+    *,
+    at: datetime,
+    key: bytes | None = None,
 ) -> bool:
     """Tell whether a person may be the second one of a proposal that waits."""
-    return state_of(found, at=at) is ProposalState.WAITING and person.id in seconds(session, found)
+    waits = state_of(found, at=at) is ProposalState.WAITING
+    return waits and person.id in seconds(session, found, key=key)
+
+
+def may_propose_still(session: Session, found: CertificateProposal) -> bool:
+    """Tell whether whoever made a proposal could make it now; without a role it is nobody's."""
+    proposer = found.proposed_by
+    if proposer is None:
+        return False
+    roles = roles_of(session, proposer, found.certificate.organization)
+    return any(may(role, Act.CHANGE_CERTIFICATE) for role in roles)
+
+
+def _require_proposer(session: Session, found: CertificateProposal) -> None:
+    if not may_propose_still(session, found):
+        raise ProposerGone
 
 
 def _require_may_decide(
-    session: Session, found: CertificateProposal, person: Person, *, at: datetime
+    session: Session,
+    found: CertificateProposal,
+    person: Person,
+    *,
+    key: bytes | None,
+    at: datetime,
 ) -> None:
     """Refuse whoever may not be the second person; the certificate is held by then."""
     session.refresh(found)
     certificate = found.certificate
     require_second(person.id, proposer=found.proposed_by_id, holder=certificate.person_id)
+    require_not_forgotten(session, certificate, person, key=key)
     roles = roles_of(session, person, certificate.organization)
     require_may(roles, Act.CONFIRM_STEP)
-    if Role.REGISTRAR not in roles and person.id not in seconds(session, found):
+    if Role.REGISTRAR not in roles and person.id not in seconds(session, found, key=key):
         raise OthersFirst
     require_waiting(state_of(found, at=at))
+
+
+def _end_all(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    """Take back, as the platform, whatever still waits about a certificate."""
+    for other in waiting_for(session, certificate, at=at):
+        _answer(session, other, Outcome.TAKEN_BACK, None, "", step=None, at=at)
+        _trail(session, Happened.STEP_TAKEN_BACK, other, None, at=at)
 
 
 def _answer(
     session: Session,
     found: CertificateProposal,
     outcome: Outcome,
-    person: Person,
+    person: Person | None,
     note: str,
     *,
     step: CertificateStep | None,
@@ -373,14 +437,14 @@ def _trail(
     session: Session,
     happened: Happened,
     found: CertificateProposal,
-    actor: Person,
+    actor: Person | None,
     *,
     at: datetime,
 ) -> None:
     record(
         session,
         happened,
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         subject=f"certificate {found.certificate_id}",
         at=at,
         organization_id=found.certificate.organization_id,

@@ -1,7 +1,7 @@
 """Finding certificates and what happened to them. What is not there is `Missing`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import (
     Certificate,
     CertificateDocument,
+    CertificateProposal,
+    CertificateProposalAnswer,
     CertificateStep,
     CertificateWithdrawal,
 )
@@ -23,6 +25,7 @@ from prss_training.domain.certificate import (
     State,
     Status,
     Step,
+    held_against,
     holder_withdrawn,
     state_after,
     status_on,
@@ -35,6 +38,7 @@ from prss_training.domain.certificate_number import (
     VerificationCode,
 )
 from prss_training.domain.errors import Missing
+from prss_training.domain.four_eyes import LASTS
 from prss_training.enrollments.models import Enrollment
 from prss_training.files.models import StoredFile
 from prss_training.people.models import Organization, Person
@@ -69,6 +73,12 @@ class Recorded:
     def withdrawn(self) -> bool:
         """Whether the holder's details were taken from it."""
         return holder_withdrawn(taken.step for taken in self.steps)
+
+    @property
+    def revocation(self) -> CertificateStep | None:
+        """The step by which it was revoked for what is held against its holder, or None."""
+        found = (taken for taken in self.steps if taken.step is Step.REVOKE)
+        return next((taken for taken in found if held_against(taken.reason)), None)
 
     def status(self, *, at: datetime) -> Status:
         """What the public is told at a moment, on the calendar the certificate was issued by."""
@@ -173,23 +183,120 @@ def of_person(session: Session, person: Person) -> list[Recorded]:
     return recorded_all(session, found)
 
 
-def issued_under(
+def proposed_for(
+    session: Session, certificate: Certificate, *, at: datetime
+) -> list[CertificateProposal]:
+    """Return what is proposed for a certificate and waits for a second person, oldest first."""
+    found = session.scalars(
+        select(CertificateProposal)
+        .outerjoin(CertificateProposal.answer)
+        .where(
+            CertificateProposal.certificate_id == certificate.id,
+            CertificateProposalAnswer.id.is_(None),
+            CertificateProposal.proposed_at > at - LASTS,
+        )
+        .order_by(CertificateProposal.id)
+    )
+    return list(found)
+
+
+def revocation_waits(session: Session, certificate: Certificate, *, at: datetime) -> bool:
+    """Tell whether it is proposed to revoke a certificate, and nobody has decided yet."""
+    return any(one.step is Step.REVOKE for one in proposed_for(session, certificate, at=at))
+
+
+def in_force_otherwise_named(
+    session: Session, certificate: Certificate, *, at: datetime
+) -> list[Recorded]:
+    """Return the other certificates of its holder, here, in force under a name they had before.
+
+    Newest first; one under review is among them.
+    """
+    person = certificate.person
+    if person is None:
+        return []
+    found = session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.person_id == person.id,
+            Certificate.organization_id == certificate.organization_id,
+            Certificate.id != certificate.id,
+            Certificate.holder != person.name,
+        )
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+    ).all()
+    in_force = (Status.ACTIVE, Status.SUSPENDED)
+    return [one for one in recorded_all(session, found) if one.status(at=at) in in_force]
+
+
+def all_under(
     session: Session,
     enrollments: Iterable[Enrollment],
     kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
-) -> dict[int, Recorded]:
-    """Return the newest certificate of one kind of each enrollment that has one."""
+) -> dict[int, list[Recorded]]:
+    """Return every certificate of one kind of each enrollment that has one, the latest last.
+
+    What took the place of another stands in its line, however late it did: a certificate that ran
+    out and is issued again under another name does not come after one that was earned anew.
+    """
     ids = [place.id for place in enrollments]
     found = session.scalars(
         select(Certificate)
         .where(Certificate.enrollment_id.in_(ids), Certificate.kind == kind.value)
         .order_by(Certificate.id)
-    )
-    return {
-        one.certificate.enrollment_id: one
-        for one in recorded_all(session, found)
-        if one.certificate.enrollment_id is not None
-    }
+    ).all()
+    by_id = {one.certificate.id: one for one in recorded_all(session, found)}
+    listed: dict[int, list[Recorded]] = {}
+    for one in _by_line(found):
+        listed.setdefault(one.enrollment_id or 0, []).append(by_id[one.id])
+    return listed
+
+
+def issued_under(
+    session: Session,
+    enrollments: Iterable[Enrollment],
+    kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
+) -> dict[int, Recorded]:
+    """Return the latest certificate of one kind of each enrollment that has one."""
+    return {place: found[-1] for place, found in all_under(session, enrollments, kind).items()}
+
+
+def in_force_among(found: Iterable[Recorded], *, at: datetime) -> Recorded | None:
+    """Return one of these certificates that is in force or under review, or None."""
+    standing = (Status.ACTIVE, Status.SUSPENDED)
+    return next((one for one in found if one.status(at=at) in standing), None)
+
+
+def later_than(session: Session, certificate: Certificate) -> Certificate | None:
+    """Return the latest certificate of another line about the same, begun after this one's."""
+    if certificate.enrollment_id is None:
+        return None
+    found = session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.enrollment_id == certificate.enrollment_id,
+            Certificate.kind == certificate.kind,
+            Certificate.about == certificate.about,
+        )
+        .order_by(Certificate.id)
+    ).all()
+    began, ordered = _beginnings(found), _by_line(found)
+    later = [one for one in ordered if began[one.id] > began[certificate.id]]
+    return later[-1] if later else None
+
+
+def _by_line(found: Sequence[Certificate]) -> list[Certificate]:
+    began = _beginnings(found)
+    return sorted(found, key=lambda one: (began[one.id], one.id))
+
+
+def _beginnings(found: Iterable[Certificate]) -> dict[int, int]:
+    """Return, for certificates in the order of their ids, with which id the line of each began."""
+    began: dict[int, int] = {}
+    for one in found:
+        before = one.supersedes_id
+        began[one.id] = one.id if before is None else began.get(before, before)
+    return began
 
 
 def latest_under(
@@ -197,7 +304,7 @@ def latest_under(
     enrollment: Enrollment,
     kind: CertificateKind = CertificateKind.PEER_SPECIALIST,
 ) -> Recorded | None:
-    """Return the newest certificate of one kind that a person has from an enrollment, or None."""
+    """Return the latest certificate of one kind that a person has from an enrollment, or None."""
     return issued_under(session, [enrollment], kind).get(enrollment.id)
 
 
@@ -295,8 +402,14 @@ _LATEST_STEP = (
 )
 _IS_ACTIVE = or_(_LATEST_STEP.is_(None), _LATEST_STEP == Step.REINSTATE)
 _LATER = aliased(Certificate)
+# One of another kind takes nobody's place: a training completed says nothing of being certified.
+# Nor does one that ends no later: what ran out may be issued again, to correct the name on it,
+# after another was earned. It is issued on a later day then, but after its own end.
 _IS_LAST = ~exists().where(
-    _LATER.enrollment_id == Certificate.enrollment_id, _LATER.id > Certificate.id
+    _LATER.enrollment_id == Certificate.enrollment_id,
+    _LATER.kind == Certificate.kind,
+    or_(_LATER.expires_on.is_(None), _LATER.expires_on > Certificate.expires_on),
+    or_(_LATER.issued_on > Certificate.issued_on, _LATER.issued_on > Certificate.expires_on),
 )
 _DECIDED = {
     Status.SUSPENDED: Step.SUSPEND,
@@ -347,8 +460,8 @@ def listed(
 def ending_between(first: date, last: date) -> Select[Certificate]:
     """Return the query of certificates that nobody decided about and that end in these days.
 
-    The earliest end comes first. One after which another was issued to the same learner is left
-    out, and so is one whose holder is not named any more.
+    The earliest end comes first. One after which another of its kind was issued to the same
+    learner is left out, and so is one whose holder is not named any more.
     """
     return (
         select(Certificate)

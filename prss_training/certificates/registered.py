@@ -1,16 +1,17 @@
 """What verification reads of a certificate: plain values, in one query, nothing loaded besides.
 
 Every scan of a QR code ends here, so no row object is made and the statement is put together once.
+Of one that was replaced a second question asks whether a name was corrected further down the line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from prss_training.certificates.faces import from_json
@@ -49,6 +50,7 @@ class Registered:
         expires_on: The last day it is in force, if one was set.
         steps: What was done to it since, oldest first.
         newer: Number and code of the certificate that took its place.
+        renamed: Whether the name was corrected on one that took its place, however much later.
     """
 
     id: int
@@ -57,6 +59,7 @@ class Registered:
     expires_on: date | None
     steps: tuple[Taken, ...]
     newer: tuple[str, str] | None
+    renamed: bool = False
 
     @property
     def withdrawn(self) -> bool:
@@ -66,7 +69,7 @@ class Registered:
     @property
     def name_withheld(self) -> bool:
         """Whether the public is no longer shown the name on it, though the register keeps it."""
-        return name_withheld(taken.reason for taken in self.steps)
+        return self.renamed or name_withheld(taken.reason for taken in self.steps)
 
     @property
     def public_face(self) -> Face:
@@ -85,21 +88,82 @@ def registered(session: Session, which: ColumnElement[bool]) -> Registered | Non
 
     None rather than a refusal: what the public is told of it is verification's to say.
     """
-    return _one(session.execute(_columns().where(which)).all())
+    return _alone(session, _one(session.execute(_columns().where(which)).all()))
 
 
 def registered_by_code(session: Session, characters: str) -> Registered | None:
     """Return the certificate with a code, given without hyphens, or None."""
-    return _one(session.execute(_by_code(), {"characters": characters}).all())
+    return _alone(session, _one(session.execute(_by_code(), {"characters": characters}).all()))
 
 
 def registered_all(session: Session, which: ColumnElement[bool]) -> list[Registered]:
-    """Return every certificate that `which` finds, in one query however many they are."""
+    """Return every certificate that `which` finds, in one query however many they are.
+
+    A second one is asked where one of them was replaced.
+    """
     rows = session.execute(_columns().where(which)).all()
     found: dict[str, list[Row[Any, Any, Any, Any, Any, Any, Any, Any, Any]]] = {}
     for row in rows:
         found.setdefault(row.code, []).append(row)
-    return [one for group in found.values() if (one := _one(group)) is not None]
+    return _told_apart(session, [one for group in found.values() if (one := _one(group))])
+
+
+def _alone(session: Session, found: Registered | None) -> Registered | None:
+    return _told_apart(session, [found])[0] if found is not None else None
+
+
+def _told_apart(session: Session, found: Sequence[Registered]) -> list[Registered]:
+    """Return the same, each as what took its place lets it be told.
+
+    A name that was corrected further down the line is not shown; one that is shown stands beside
+    no number of a certificate whose holder was forgotten. Nothing is asked where nobody took the
+    place of any of them, as of nearly all that are scanned.
+    """
+    asked = {one.id for one in found if one.newer and not (one.name_withheld or one.withdrawn)}
+    if not asked:
+        return list(found)
+    renamed, forgotten = _after(session, asked)
+    return [
+        replace(one, renamed=True)
+        if one.id in renamed
+        else replace(one, newer=None)
+        if one.id in forgotten
+        else one
+        for one in found
+    ]
+
+
+def _after(session: Session, ids: Collection[int]) -> tuple[set[int], set[int]]:
+    """Return those of these after which a name was corrected, and whose next holder was forgotten.
+
+    One query follows every line to its end.
+    """
+    line = (
+        select(
+            Certificate.id.label("first"), Certificate.id.label("here"), literal(0).label("after")
+        )
+        .where(Certificate.id.in_(ids))
+        .cte("line", recursive=True)
+    )
+    newer = aliased(Certificate)
+    line = line.union_all(
+        select(line.c.first, newer.id, line.c.after + 1).join(
+            newer, newer.supersedes_id == line.c.here
+        )
+    )
+    rows = session.execute(
+        select(line.c.first, line.c.after, CertificateStep.step)
+        .join(CertificateStep, CertificateStep.certificate_id == line.c.here)
+        .where(
+            or_(
+                CertificateStep.reason == Reason.NAME_CORRECTED,
+                CertificateStep.step == Step.WITHDRAW,
+            )
+        )
+    ).all()
+    renamed = {row.first for row in rows if row.step is not Step.WITHDRAW}
+    forgotten = {row.first for row in rows if row.step is Step.WITHDRAW and row.after == 1}
+    return renamed, forgotten
 
 
 @cache

@@ -97,10 +97,12 @@ def today_of(certificate: Certificate, *, at: datetime) -> date:
 def lapsed_on(held: Recorded, ruled: Criteria, *, on: date) -> date | None:
     """Return the last day of a certificate that ran out and can be renewed no more, or None.
 
-    None, too, where its credential has no rule for renewing: such a one is issued anew.
+    One that was revoked lapses as others do: nobody gets it back more easily for that. None, too,
+    where its credential has no rule for renewing: such a one is issued anew.
     """
     expires = held.certificate.expires_on
-    if ruled.renewal is None or expires is None or held.state is not State.ACTIVE:
+    lapses = held.state in (State.ACTIVE, State.REVOKED)
+    if ruled.renewal is None or expires is None or not lapses:
         return None
     stands = ruled.renewal.standing_on(on, expires=expires)
     return expires if stands is RenewalStanding.LAPSED else None

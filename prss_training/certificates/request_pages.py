@@ -190,7 +190,7 @@ def _refused(
 def _page(request_id: int, *, answering: AnswerRequestForm | None = None, refusal: str = "") -> str:
     session, me = db.session(), current_person()
     found = asking.request(session, request_id, current_organization())
-    tell_opened(found.certificate_id)
+    tell_opened(found.certificate_id, at=now())
     known = queries.recorded(session, found.certificate)
     state = asking.state_of(found)
     return render_template(
@@ -201,6 +201,7 @@ def _page(request_id: int, *, answering: AnswerRequestForm | None = None, refusa
         state=state,
         open=state is RequestState.WAITING and not known.withdrawn,
         own=found.certificate.person_id == me.id,
+        undecided=queries.revocation_waits(session, found.certificate, at=now()),
         answering=answering or AnswerRequestForm(formdata=None),
         refusal=refusal,
         zone=current_organization().zone,

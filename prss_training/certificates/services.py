@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,10 +23,10 @@ from prss_training.certificates.faces import (
 )
 from prss_training.certificates.models import Certificate, CertificateProposal, CertificateStep
 from prss_training.certificates.queries import Recorded
-from prss_training.certificates.renewing import anew, lapsed_on, renewing, still_renewable
+from prss_training.certificates.renewing import anew, lapsed_on, renewing, still_renewable, today_of
 from prss_training.certificates.style import Style, approved_template, style_of
 from prss_training.certificates.trainings import Training
-from prss_training.certificates.withdrawing import said_about
+from prss_training.certificates.withdrawing import require_not_forgotten, said_about
 from prss_training.documents.fonts import require_glyphs
 from prss_training.domain.certificate import (
     Face,
@@ -37,6 +39,7 @@ from prss_training.domain.certificate import (
     require_reason_for,
     require_step,
 )
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.domain.criteria import Criteria, Standing, evaluate
 from prss_training.domain.errors import Conflict, NotPermitted
@@ -52,6 +55,7 @@ from prss_training.people.models import Organization, Person
 from prss_training.progress.queries import evidence_of
 
 _OWN_PAGE = "/certificates/"
+_IN_FORCE = (Status.ACTIVE, Status.SUSPENDED)
 _UNNAMED = Names("Given when it is issued", "Given when it is issued")
 _HAPPENED = {
     Step.SUSPEND: Happened.CERTIFICATE_SUSPENDED,
@@ -60,6 +64,7 @@ _HAPPENED = {
     Step.SUPERSEDE: Happened.CERTIFICATE_SUPERSEDED,
     Step.WITHDRAW: Happened.CERTIFICATE_WITHDRAWN,
 }
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _TOLD = {Step.WITHDRAW: Kind.CERTIFICATE_WITHDRAWN}
 
 
@@ -122,6 +127,40 @@ class RenewInstead(Conflict):
         )
 
 
+class RevokedBefore(Conflict):
+    """The learner's last certificate was revoked for what is held against them."""
+
+    def __init__(self, held: Recorded, revoked: CertificateStep) -> None:
+        on = revoked.taken_at.astimezone(ZoneInfo(held.face.zone)).date()
+        super().__init__(
+            f"{held.face.number} was revoked on {on.day} {on:%B %Y}. Reason: "
+            f"{revoked.reason.label}. Another one is issued only on the learner’s own page under "
+            "“Ready to issue”, with a note on why."
+        )
+
+
+class RevocationWaits(Conflict):
+    """It is proposed to revoke a certificate, and nobody has decided yet."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__(
+            f"It is proposed to revoke {certificate.face['number']}, and that waits for a second "
+            "person. Decide it first: until then nothing takes this certificate's place. Its page "
+            "leads to the proposal."
+        )
+
+
+class LaterOneIssued(Conflict):
+    """Another certificate about the same was issued to the holder after this one had ended."""
+
+    def __init__(self, later: Certificate) -> None:
+        number = later.face["number"]
+        super().__init__(
+            f"{number} was issued to the same person after this one, so nothing takes this one's "
+            f"place any more. Open {number} in the register, and replace or renew that one."
+        )
+
+
 class EnrollmentGone(Conflict):
     """The enrollment that a certificate came from was deleted."""
 
@@ -165,7 +204,7 @@ def readiness(
     """
     today = criteria.day_of(at)
     style = style or style_of(session, enrollment.organization)
-    held = queries.latest_under(session, enrollment)
+    held = _held(queries.all_under(session, [enrollment]).get(enrollment.id, []), at=at)
     evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
     standing = _issuing_standing(criteria, evidence, held, today, renewed_by or criteria)
     face = _face(enrollment, criteria, modules, evidence, issuer, _UNNAMED, today, style)
@@ -183,6 +222,7 @@ def issue_certificate(
     at: datetime,
     renewed_by: Criteria | None = None,
     style: Style | None = None,
+    after_revocation: str = "",
 ) -> Certificate:
     """Write a certificate into the register, freeze what it says, and tell its holder.
 
@@ -199,11 +239,16 @@ def issue_certificate(
         at: When.
         renewed_by: The version that certificates are renewed by now, where it is another.
         style: How it is printed; left out, as the organization's certificates are.
+        after_revocation: Why another one is issued to somebody whose last one was revoked; the
+            trail keeps it.
 
     Raises:
         IssuerIsHolder: the registrar is the learner.
         RequirementsUnmet: something is missing; the message names all of it.
-        AlreadyHolds: the learner has one that is active or suspended.
+        RevocationWaits: it is proposed to revoke the last one, and nobody has decided yet.
+        RevokedBefore: the last one was revoked for what is held against the learner, and
+            `after_revocation` says nothing.
+        AlreadyHolds: the learner has one that is active or suspended, whichever it is of several.
         RenewInstead: the learner has one that ran out and can still be renewed.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
         TemplateNotApproved, TemplateChanged: its page may not be used.
@@ -215,19 +260,34 @@ def issue_certificate(
     today, ruled = criteria.day_of(at), renewed_by or criteria
     # Gathered once for both: what is asked for is met by the same facts that the face is made of.
     evidence = evidence_of(session, enrollment, modules, zone=criteria.zone)
-    held = queries.latest_under(session, enrollment)
+    held = _held(queries.all_under(session, [enrollment]).get(enrollment.id, []), at=at)
     if held is not None and still_renewable(held, ruled, at=at):
         raise RenewInstead(held)
     require_complete(_issuing_standing(criteria, evidence, held, today, ruled))
     if held is not None:
+        queries.hold(session, held.certificate)
+        held = queries.recorded(session, held.certificate)
         _require_run_out(held, at=at)
+        require_decided(session, held.certificate, at=at)
+    revoked, why = held.revocation if held is not None else None, after_revocation.strip()
+    if held is not None and revoked is not None and not why:
+        raise RevokedBefore(held, revoked)
     names, serial = _next_names(session, enrollment.organization, today)
     face = _face(enrollment, criteria, modules, evidence, issuer, names, today, style)
     expired = held if held is not None and held.state is State.ACTIVE else None
     if ruled.renewal is not None:
         expired = None
+    decided = {"after_revocation": why} if revoked is not None else {}
     issued = _written(
-        session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=expired
+        session,
+        enrollment,
+        face,
+        serial,
+        criteria=criteria.id,
+        issuer=issuer,
+        at=at,
+        old=expired,
+        decided=decided,
     )
     if expired is not None:
         _add_step(session, expired, Step.SUPERSEDE, Reason.RENEWED, "", issuer, at=at)
@@ -243,6 +303,7 @@ def renew_certificate(
     registrar: Person,
     at: datetime,
     ends_on: date | None = None,
+    style: Style | None = None,
 ) -> Certificate:
     """Put a certificate with a new term in the place of one that ends, and tell its holder.
 
@@ -257,15 +318,20 @@ def renew_certificate(
         registrar: Who renews it.
         at: When.
         ends_on: The last day of the term, where it ends with the holder's birthday.
+        style: How it is printed; left out, in the language of the old one and with the name drawn
+            as there. Its paper and all else are those of the look in use, which nobody chooses
+            for one holder.
 
     Raises:
         IssuerIsHolder: it is the registrar's own.
         StepNotAllowed: it is not active.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
         NotRenewable: it has no end, no place to look for evidence, or no rule.
         NotOpenYet, Lapsed: the day does not allow it.
         TermUnknown, LastDayNeeded: nobody knows, or nobody said, when the new term ends.
         RequirementsUnmet: something is missing; the message names all of it.
         GlyphsMissing: a name on it cannot be printed with the fonts that are here.
+        TemplateNotApproved, TemplateChanged: its page may not be used.
     """
     if registrar.id == certificate.person_id:
         raise IssuerIsHolder
@@ -282,7 +348,12 @@ def renew_certificate(
     term = next_term(found.renewal, on=found.on, expires=found.held.expires, ends_on=ends_on)
     if found.standing.shortfalls:
         raise RequirementsUnmet(found.standing.shortfalls)
-    style = style_of(session, place.organization)
+    style = style or style_of(
+        session,
+        place.organization,
+        language=Language(old.face.language),
+        holder_language=old.face.holder_language,
+    )
     evidence = evidence_of(session, place, modules, zone=found.criteria.zone)
     names, serial = _next_names(session, place.organization, found.on)
     face = replace(
@@ -363,7 +434,8 @@ def issue_training(
     take_turn(session, enrollment)
     if training.missing:
         raise TrainingUnfinished(training.missing)
-    held = queries.issued_about(session, enrollment, style.kind.key).get(training.about)
+    issued = queries.issued_about(session, enrollment, style.kind.key)
+    held = held_for(issued, training, at=at)
     if held is not None:
         _require_run_out(held, at=at)
     today = criteria.day_of(at)
@@ -373,6 +445,28 @@ def issue_training(
     )
     return _written(
         session, enrollment, face, serial, criteria=criteria.id, issuer=issuer, at=at, old=None
+    )
+
+
+def held_for(
+    issued: Mapping[str, Recorded], training: Training, *, at: datetime
+) -> Recorded | None:
+    """Return the certificate that was issued for a training, or None.
+
+    One in force or under review comes before a newer one that is not. Before roster corrections
+    left the name of a session alone, certificates were issued about the row of the roster; those
+    count as well.
+
+    Args:
+        issued: A learner's certificates of the kind, by what they are about.
+        training: What one may be issued for.
+        at: When.
+    """
+    found = [issued[name] for name in {training.about, *training.rows} if name in issued]
+    return max(
+        found,
+        key=lambda one: (one.status(at=at) in _IN_FORCE, one.certificate.id),
+        default=None,
     )
 
 
@@ -387,13 +481,14 @@ def correct_name(
         IssuerIsHolder: it is the registrar's own.
         NameUnchanged: it shows that name already.
         StepNotAllowed: it is not active.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
         GlyphsMissing: the name cannot be printed with the fonts that are here.
     """
     person = certificate.person
     if person is None or person.name == certificate.holder:
         raise NameUnchanged
-    today = certificate.organization.day_of(at)
-    changed = {"holder": person.name, "issued_on": today}
+    # By the calendar that the face tells its other days by, which is the criteria's.
+    changed = {"holder": person.name, "issued_on": today_of(certificate, at=at)}
     return _replaced(
         session, certificate, Reason.NAME_CORRECTED, note, changed, registrar=registrar, at=at
     )
@@ -407,6 +502,8 @@ def replace_certificate(
     Raises:
         IssuerIsHolder: it is the registrar's own.
         StepNotAllowed: it is not active.
+        RevocationWaits: it is proposed to revoke it, and nobody has decided yet.
+        LaterOneIssued: another one about the same was issued later, and not in its place.
         HolderWithdrawn: there is nobody to issue it to.
         EnrollmentGone: the enrollment it came from was deleted.
         GlyphsMissing: the name cannot be printed with the fonts that are here any more.
@@ -455,6 +552,7 @@ def take_step(
     registrar: Person,
     at: datetime,
     seen: int | None = None,
+    key: bytes | None = None,
 ) -> CertificateStep:
     """Suspend or reinstate a certificate, and tell its holder.
 
@@ -469,9 +567,10 @@ def take_step(
         registrar: Who does it.
         at: When.
         seen: How many steps the registrar had before them; None does not ask.
+        key: From `domain.holder_mark.marking_key`; None leaves a forgotten name untried.
 
     Raises:
-        IssuerIsHolder: it is the registrar's own.
+        IssuerIsHolder, NameFitsHolder: it is the registrar's own, or was as far as can be told.
         ReasonNotFitting: the reason belongs to another step.
         StepNotAllowed: the certificate's state does not allow the step.
         TakesTwo: the step is one that takes a second person.
@@ -480,6 +579,7 @@ def take_step(
     if step in TAKES_TWO:
         raise TakesTwo(step)
     known = held_as_seen(session, certificate, seen)
+    require_not_forgotten(session, certificate, registrar, key=key)
     return _add_step(session, known, step, reason, note, registrar, at=at)
 
 
@@ -520,6 +620,16 @@ def require_not_holder(certificate: Certificate, registrar: Person) -> None:
         raise IssuerIsHolder
 
 
+def require_decided(session: Session, certificate: Certificate, *, at: datetime) -> None:
+    """Refuse to go past a revocation that waits: it would be of a certificate nobody holds then.
+
+    Raises:
+        RevocationWaits: it is proposed to revoke the certificate.
+    """
+    if queries.revocation_waits(session, certificate, at=at):
+        raise RevocationWaits(certificate)
+
+
 def _add_step(
     session: Session,
     known: Recorded,
@@ -534,6 +644,9 @@ def _add_step(
     require_not_holder(certificate, registrar)
     require_reason_for(step, reason)
     require_step([done.step for done in known.steps], step)
+    if step is Step.SUPERSEDE:
+        require_decided(session, certificate, at=at)
+        _require_replaceable(session, certificate, reason)
     taken = CertificateStep(
         certificate_id=certificate.id,
         number=len(known.steps) + 1,
@@ -558,9 +671,27 @@ def _add_step(
     return taken
 
 
+def _require_replaceable(session: Session, certificate: Certificate, reason: Reason) -> None:
+    """Refuse to let one that another was issued after come back as if it were the newest.
+
+    A name may be corrected on it all the same: what it says of its days stays as it is.
+
+    Raises:
+        LaterOneIssued: another one about the same was issued later, and not in its place.
+    """
+    later = queries.later_than(session, certificate)
+    if later is not None and reason is not Reason.NAME_CORRECTED:
+        raise LaterOneIssued(later)
+
+
+def _held(found: Sequence[Recorded], *, at: datetime) -> Recorded | None:
+    """Return what somebody holds of one kind: what is in force or under review, else the latest."""
+    return queries.in_force_among(found, at=at) or (found[-1] if found else None)
+
+
 def _require_run_out(held: Recorded, *, at: datetime) -> None:
     """Refuse a second certificate beside one that is in force or under review."""
-    if held.status(at=at) in (Status.ACTIVE, Status.SUSPENDED):
+    if held.status(at=at) in _IN_FORCE:
         raise AlreadyHolds(held)
 
 
@@ -621,6 +752,7 @@ def _written(
     issuer: Person,
     at: datetime,
     old: Recorded | None,
+    decided: Mapping[str, str] = _NOTHING,
 ) -> Certificate:
     require_glyphs(words_on(face))
     certificate = Certificate(
@@ -657,6 +789,7 @@ def _written(
         kind=face.kind,
         template=face.template,
         branding=face.branding.version if face.branding else 0,
+        **decided,
     )
     _tell(session, certificate, Kind.CERTIFICATE_ISSUED, at=at)
     return certificate

@@ -267,10 +267,13 @@ def due(session: Session, *, at: datetime) -> Sequence[int]:
     ).all()
 
 
-def do_one(session: Session, item_id: int, *, at: datetime) -> ItemOutcome | None:
+def do_one(
+    session: Session, item_id: int, *, at: datetime, key: bytes | None = None
+) -> ItemOutcome | None:
     """Take the step for one certificate among many, unless that was done before.
 
-    The step and its outcome are written together: after a crash there are both, or neither.
+    The step and its outcome are written together: after a crash there are both, or neither. The
+    `key` is from `domain.holder_mark.marking_key`; None leaves a forgotten name untried.
 
     Returns:
         What became of it; None where somebody else was first, or it was undone.
@@ -282,19 +285,24 @@ def do_one(session: Session, item_id: int, *, at: datetime) -> ItemOutcome | Non
     if item.outcome is not None or whole.undone_at is not None or at < whole.begins_at:
         return None
     try:
-        _take(session, whole, item, at=at)
+        _take(session, whole, item, key=key, at=at)
     except DomainError as refusal:
         item.outcome, item.said = ItemOutcome.PASSED_OVER, str(refusal)
     else:
         item.outcome = ItemOutcome.DONE
     item.ended_at = at
     session.flush()
-    _tell_if_finished(session, whole, at=at)
+    _tell_if_finished(session, whole, key=key, at=at)
     return item.outcome
 
 
 def _take(
-    session: Session, whole: CertificatesTogether, item: TogetherItem, *, at: datetime
+    session: Session,
+    whole: CertificatesTogether,
+    item: TogetherItem,
+    *,
+    key: bytes | None,
+    at: datetime,
 ) -> None:
     """Take or propose the step for one certificate; a refusal comes before anything is written."""
     registrar = whole.asked_by
@@ -313,6 +321,7 @@ def _take(
             at=at,
             seen=seen,
             tell=False,
+            key=key,
         )
         return
     services.take_step(
@@ -324,6 +333,7 @@ def _take(
         registrar=registrar,
         at=at,
         seen=seen,
+        key=key,
     )
 
 
@@ -342,7 +352,9 @@ def _hold(session: Session, found: CertificatesTogether) -> None:
     ).one()
 
 
-def _tell_if_finished(session: Session, whole: CertificatesTogether, *, at: datetime) -> None:
+def _tell_if_finished(
+    session: Session, whole: CertificatesTogether, *, key: bytes | None, at: datetime
+) -> None:
     """Tell whoever asked, and whoever is to be the second person, once when all is done."""
     progress = progress_of(session, whole, at=at)
     if progress.left:
@@ -357,7 +369,7 @@ def _tell_if_finished(session: Session, whole: CertificatesTogether, *, at: date
     able = proposals.able_here(session, whole.organization)
     for one in proposals.waiting(session, whole.organization, at=at):
         if one.proposed_by_id == whole.asked_by_id and one.proposed_at >= whole.begins_at:
-            asked.update(proposals.seconds(session, one, able=able))
+            asked.update(proposals.seconds(session, one, able=able, key=key))
     for who in sorted(asked):
         said = f"revoke {progress.done} certificates"
         _tell(session, Kind.STEP_PROPOSED, who, said, proposals.PAGE, at=at)

@@ -1,5 +1,6 @@
 """What a certificate about training rests on: a finished program, or hours after certification."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from prss_training.attendance.models import Attendance
 from prss_training.cohorts.attended import claims_by_enrollment
-from prss_training.cohorts.models import OneToOne, SessionAttendance
+from prss_training.cohorts.models import LiveSession, OneToOne, SessionAttendance
 from prss_training.domain.certificate import ApprovalRow
 from prss_training.domain.evidence import (
     ActivityPassed,
@@ -50,7 +51,10 @@ class Training:
         trainers: Who recorded the live hours, each once.
         approvals: The boards that approved all of it.
         checks, work: How many knowledge checks and activities were passed.
-        about: The reference of what continuing education it is; empty for a whole program.
+        about: What continuing education it is, by a name that no correction changes; empty for a
+            whole program.
+        rows: The references of every row that was ever written of it. Certificates were issued
+            about these before.
     """
 
     title: str
@@ -62,6 +66,7 @@ class Training:
     checks: int = 0
     work: int = 0
     about: str = ""
+    rows: frozenset[str] = frozenset()
 
     @property
     def first_day(self) -> date | None:
@@ -125,7 +130,8 @@ def continuing(
     learning again. Self-paced work counts where its module was not finished before.
     """
     by_key = {module.key: module for module in modules}
-    evidence = counted(evidence_of(session, enrollment, modules, zone=zone), on=on)
+    known = evidence_of(session, enrollment, modules, zone=zone)
+    evidence = counted(known, on=on)
     alone = [
         fact for fact in _own_training(evidence) if fact.mode is Mode.SELF_PACED and fact.on > since
     ]
@@ -139,6 +145,10 @@ def continuing(
     ]
     facts = [*alone, *(fact for fact in live if since < fact.day and fact.on <= on)]
     names = _recorders(session, facts)
+    about = _abouts(session, enrollment) | _abouts_alone(known)
+    rows: dict[str, set[str]] = defaultdict(set)
+    for reference, name in about.items():
+        rows[name].add(reference)
     return [
         Training(
             title=by_key[fact.module].title,
@@ -146,10 +156,53 @@ def continuing(
             modules=(by_key[fact.module],),
             trainers=names.get(fact.reference, ()),
             approvals=_approvals(session, enrollment.organization, (fact,)),
-            about=fact.reference,
+            about=about[fact.reference],
+            rows=frozenset(rows[about[fact.reference]]),
         )
         for fact in sorted(facts, key=lambda fact: (fact.day, fact.reference))
     ]
+
+
+def _abouts(session: Session, enrollment: Enrollment) -> dict[str, str]:
+    """Return what each row of a learner's attendance is about, by its reference.
+
+    A correction is another row about the same session; so is a module, or a one-to-one on the
+    same minutes, that was taken back and written down again.
+    """
+    sessions = (
+        select(SessionAttendance.id, LiveSession.id, LiveSession.module)
+        .join(LiveSession, LiveSession.id == SessionAttendance.session_id)
+        .where(SessionAttendance.enrollment_id == enrollment.id)
+    )
+    whole = select(Attendance.id, Attendance.module).where(
+        Attendance.enrollment_id == enrollment.id
+    )
+    meetings = select(OneToOne.id, OneToOne.first_minute, OneToOne.module).where(
+        OneToOne.enrollment_id == enrollment.id
+    )
+    found = {
+        f"session:{row}": f"live-session:{number}:{module}"
+        for row, number, module in session.execute(sessions)
+    }
+    found |= {
+        f"attendance:{row}": f"whole-module:{module}" for row, module in session.execute(whole)
+    }
+    return found | {
+        f"one-to-one:{row}": f"meeting:{first}:{module}"
+        for row, first, module in session.execute(meetings)
+    }
+
+
+def _abouts_alone(known: Iterable[Evidence]) -> dict[str, str]:
+    """Return what self-paced work is about, by its reference: its module, however often finished.
+
+    Finished again after a newer grade, a module has another reference.
+    """
+    return {
+        fact.reference: f"module:{fact.module}:{Mode.SELF_PACED}"
+        for fact in _own_training(known)
+        if fact.mode is Mode.SELF_PACED
+    }
 
 
 def _attended(
@@ -159,7 +212,7 @@ def _attended(
     carried: Mapping[str, list[tuple[date, date | None]]],
 ) -> TrainingCompleted:
     recorded = claim.since.astimezone(zone).date()
-    held = claim.held_at.astimezone(zone).date() if claim.held_at else recorded
+    held = claim.held_day(zone) or recorded
     boards = (
         board
         for board, spans in carried.items()

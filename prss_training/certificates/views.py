@@ -24,6 +24,7 @@ from prss_training.certificates.engraving_later import ENGRAVE, engrave_later
 from prss_training.certificates.forms import (
     ChoiceForm,
     CorrectNameForm,
+    IssueAfterRevocationForm,
     IssueForm,
     SearchForm,
     StepForm,
@@ -36,6 +37,7 @@ from prss_training.certificates.searched import as_sent, searched
 from prss_training.certificates.style import in_use, style_of
 from prss_training.certificates.together_jobs import take_due
 from prss_training.certificates.waiting import candidates
+from prss_training.certificates.withdrawing import holders_among
 from prss_training.disclosures.models import Shown, Way
 from prss_training.disclosures.services import disclose
 from prss_training.documents.fonts import GlyphsMissing
@@ -43,7 +45,8 @@ from prss_training.domain.certificate import State, Status, Step, steps_from
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Conflict
-from prss_training.domain.four_eyes import TAKES_TWO
+from prss_training.domain.four_eyes import TAKES_TWO, NameFitsHolder
+from prss_training.domain.holder_mark import marking_key
 from prss_training.domain.people import Act
 from prss_training.domain.sealing import CannotSealNow
 from prss_training.enrollments.queries import enrollment
@@ -158,6 +161,7 @@ def ready() -> ResponseReturnValue:
     return render_template(
         "certificates/ready.html",
         ready=found.ready,
+        revoked=found.revoked,
         paging=_slice(found.others),
         me=current_person(),
     )
@@ -167,9 +171,10 @@ def ready() -> ResponseReturnValue:
 @may_required(Act.ISSUE_CERTIFICATE)
 def issue(enrollment_id: int) -> ResponseReturnValue:
     """Show what a certificate would rest on and say; on a registrar's yes, issue it."""
-    form = IssueForm()
+    form = _issue_form(enrollment_id)
     if not form.validate_on_submit():
-        return _issue_page(enrollment_id, form)
+        return _issue_page(enrollment_id, form), 422 if form.errors else 200
+    why = form.why.data if isinstance(form, IssueAfterRevocationForm) else ""
     try:
         with unit_of_work() as session:
             place = enrollment(session, enrollment_id, current_organization())
@@ -183,6 +188,7 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
                 at=now(),
                 renewed_by=_ruled(criteria),
                 style=style_of(session, place.organization, **form.printed),
+                after_revocation=why or "",
             )
             certificate_id, number, holder = issued.id, issued.face["number"], issued.holder
     except (Conflict, GlyphsMissing) as refusal:
@@ -190,6 +196,13 @@ def issue(enrollment_id: int) -> ResponseReturnValue:
     engrave_later(certificate_id)
     flash(f"Issued {number} to {holder}.", "done")
     return redirect(url_for(".certificate", certificate_id=certificate_id), 303)
+
+
+def _issue_form(enrollment_id: int) -> IssueForm:
+    """Return the form for a learner: it asks for more where their last one was revoked."""
+    session = db.session()
+    held = queries.latest_under(session, enrollment(session, enrollment_id, current_organization()))
+    return IssueAfterRevocationForm() if held is not None and held.revocation else IssueForm()
 
 
 def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> str:
@@ -217,6 +230,8 @@ def _issue_page(enrollment_id: int, form: IssueForm, *, refusal: str = "") -> st
         face=found.face,
         held=found.held,
         held_status=held,
+        revocation=found.held.revocation if found.held else None,
+        zone=place.organization.zone,
         own=place.person_id == current_person().id,
         open=held not in (Status.ACTIVE, Status.SUSPENDED) and not found.renewable,
         renewable=found.renewable,
@@ -294,9 +309,10 @@ def _take(certificate_id: int, taken: Step) -> ResponseReturnValue:
                 registrar=current_person(),
                 at=now(),
                 seen=form.seen_number,
+                key=marking_key(settings().secret_key),
             )
             number = found.face["number"]
-    except Conflict as refusal:
+    except (Conflict, NameFitsHolder) as refusal:
         page = _certificate_page(certificate_id, sent={taken: form}, refusal=str(refusal))
         return page, status_of(refusal)
     flash(_DONE[taken].format(number), "done")
@@ -339,7 +355,7 @@ def _certificate_page(
 ) -> str:
     session, organization = db.session(), current_organization()
     queries.certificate(session, certificate_id, organization)
-    tell_opened(certificate_id)
+    tell_opened(certificate_id, at=now())
     found = queries.recorded(session, queries.certificate(session, certificate_id, organization))
     allowed = steps_from(found.state, withdrawn=found.withdrawn)
     proposed = proposals.waiting_for(session, found.certificate, at=now())
@@ -358,14 +374,16 @@ def _certificate_page(
         steps=found.steps,
         status=found.status(at=now()),
         withdrawn=found.withdrawn,
-        successor=found.successor,
+        successor=_led_to(found, found.successor),
         proposed=proposed,
+        undecided=any(one.step is Step.REVOKE for one in proposed),
         proposers=proposals.proposers_of(session, found.steps),
-        predecessor=_predecessor(found.certificate),
+        predecessor=_led_to(found, _predecessor(found.certificate)),
         forms=forms,
         sent=kept,
         naming=(naming or CorrectNameForm(formdata=None)) if _name_differs(found) else None,
-        own=found.certificate.person_id == current_person().id,
+        own=_is_own(found.certificate),
+        otherwise_named=queries.in_force_otherwise_named(session, found.certificate, at=now()),
         document=queries.document_of(session, found.certificate),
         code=str(VerificationCode(found.certificate.code)),
         refusal=refusal,
@@ -376,6 +394,23 @@ def _certificate_page(
 def _predecessor(certificate: Certificate) -> Certificate | None:
     known = certificate.supersedes_id
     return queries.certificate(db.session(), known) if known else None
+
+
+def _is_own(certificate: Certificate) -> bool:
+    """Tell whether somebody looks at a certificate that is theirs, or was as far as can be told."""
+    me, key = current_person(), marking_key(settings().secret_key)
+    forgotten = holders_among(db.session(), certificate, [me.id], key=key)
+    return certificate.person_id == me.id or me.id in forgotten
+
+
+def _led_to(found: queries.Recorded, other: Certificate | None) -> Certificate | None:
+    """Return a certificate that the page may lead to.
+
+    No way leads between one without its holder's details and one that may name the holder.
+    """
+    if other is None or found.withdrawn:
+        return None
+    return None if queries.recorded(db.session(), other).withdrawn else other
 
 
 def _name_differs(found: queries.Recorded) -> bool:

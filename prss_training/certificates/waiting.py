@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from prss_training.certificates.queries import Recorded, issued_under
+from prss_training.certificates.models import CertificateStep
+from prss_training.certificates.queries import Recorded, all_under, in_force_among
 from prss_training.certificates.renewing import anew, lapsed_on, still_renewable, today_of
 from prss_training.domain.certificate import Status
 from prss_training.domain.criteria import Criteria, Standing
@@ -16,8 +17,6 @@ from prss_training.enrollments.queries import enrollments_of
 from prss_training.people.models import Organization
 from prss_training.progress.queries import evidence_of
 from prss_training.progress.services import standings_of
-
-_IN_FORCE = frozenset({Status.ACTIVE, Status.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,23 @@ class Candidate:
     held: Recorded | None
     held_status: Status | None
 
+    @property
+    def revocation(self) -> CertificateStep | None:
+        """The step by which that one was revoked for what is held against them, or None."""
+        return self.held.revocation if self.held else None
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Everybody in an organization who holds no certificate in force."""
+    """Everybody in an organization who holds no certificate in force.
+
+    `revoked` have met every requirement, but their last certificate was revoked for what is held
+    against them. Each is decided on their own page, so none of them is among those who are ready.
+    """
 
     ready: tuple[Candidate, ...]
     others: tuple[Candidate, ...]
+    revoked: tuple[Candidate, ...] = ()
 
 
 def candidates(
@@ -64,12 +73,14 @@ def candidates(
     """
     ruled = renewed_by or criteria
     places = enrollments_of(session, organization) if places is None else places
-    issued = issued_under(session, places)
+    every = all_under(session, places)
+    holding = {who for who, found in every.items() if in_force_among(found, at=at)}
+    issued = {who: found[-1] for who, found in every.items()}
     statuses = {who: held.status(at=at) for who, held in issued.items()}
     open_places = [
         place
         for place in places
-        if statuses.get(place.id) not in _IN_FORCE
+        if place.id not in holding
         and not still_renewable(issued.get(place.id), ruled.get(place.criteria), at=at)
     ]
     standings = standings_of(session, open_places, criteria, modules, at=at)
@@ -79,10 +90,14 @@ def candidates(
         for place in open_places
         if place.id in standings
     ]
-    ready = tuple(one for one in found if one.standing.complete)
+    complete = [one for one in found if one.standing.complete]
     others = [one for one in found if not one.standing.complete]
     others.sort(key=lambda one: len(one.standing.shortfalls))
-    return Candidates(ready, tuple(others))
+    return Candidates(
+        tuple(one for one in complete if one.revocation is None),
+        tuple(others),
+        tuple(one for one in complete if one.revocation is not None),
+    )
 
 
 def _lapsed(

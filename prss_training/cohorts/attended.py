@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -85,6 +85,7 @@ def _whole_modules(ids: Collection[int], live: Mapping[str, int]) -> Question[_F
                     Stretch(0, live[row.module]).mask,
                     row.recorded_at,
                     row.until,
+                    held_on=row.attended_on,
                 ),
             )
             for row in sorted(rows, key=lambda row: row.id)
@@ -97,6 +98,7 @@ def _whole_modules(ids: Collection[int], live: Mapping[str, int]) -> Question[_F
             Attendance.enrollment_id,
             Attendance.id,
             Attendance.module,
+            Attendance.attended_on,
             Attendance.recorded_at,
             undone.recorded_at.label("until"),
         )
@@ -170,9 +172,9 @@ def _one_to_ones(ids: Collection[int], live: Mapping[str, int]) -> Question[_Fou
                     Stretch(row.first_minute, row.minutes).mask & Stretch(0, live[row.module]).mask,
                     row.recorded_at,
                     row.until,
-                    datetime.combine(row.held_on, time(12), UTC),
                     makes_up=True,
                     in_person=row.in_person,
+                    held_on=row.held_on,
                 ),
             )
             for row in sorted(rows, key=lambda row: row.id)

@@ -79,7 +79,8 @@ _SAYS = {
     "happened_on": "The day it happened.",
     "evaluation": "Which evaluation it was.",
     "lowest": "The lowest rating given, from 0 to 3.",
-    "requirement": "The requirement, as credential-key/requirement-key.",
+    "requirement": "The requirement, as credential-key/requirement-key; what renewing asks for, as "
+    "credential-key/renewal:requirement-key.",
     "why": "Why.",
     "met": "Whether the board said that it is met.",
 }

@@ -5,7 +5,7 @@ import secrets
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from prss_training.audit.models import Happened
@@ -13,6 +13,7 @@ from prss_training.audit.services import record
 from prss_training.badges import ENTRIES
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.queries import hold
+from prss_training.certificates.withdrawing import Forgotten
 from prss_training.credentials import queries
 from prss_training.credentials.models import (
     CredentialPlace,
@@ -172,6 +173,20 @@ def forget_withdrawn(session: Session, *, at: datetime) -> int:
         )
     session.flush()
     return len(found)
+
+
+def forget_holder(session: Session, holder: Forgotten) -> None:
+    """Let a certificate's credential forget its holder, with the certificate itself.
+
+    The pseudonym goes too: all credentials of one person have the same, so it would lead from this
+    certificate to the others. Another takes its place, which is nobody's.
+    """
+    session.execute(
+        update(CredentialPlace)
+        .where(CredentialPlace.certificate_id == holder.certificate_id)
+        .values(subject=uuid.uuid4().urn)
+    )
+    forget_withdrawn(session, at=holder.at)
 
 
 def _open_list(session: Session, organization_id: int, *, at: datetime) -> StatusList:

@@ -28,6 +28,7 @@ from prss_training.badges import (
     profile,
 )
 from prss_training.certificates import queries as certificates
+from prss_training.certificates.registered import registered_by_code
 from prss_training.credentials import queries, services
 from prss_training.credentials.achievements import read_name
 from prss_training.credentials.badge import badge_png, badge_svg
@@ -39,7 +40,7 @@ from prss_training.disclosures.here import disclose_now
 from prss_training.disclosures.models import Way
 from prss_training.domain.certificate_kind import CertificateKind, KindWords, Language
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
-from prss_training.domain.credential import HolderGone
+from prss_training.domain.credential import HolderGone, NameReplaced, Shown
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Missing
 from prss_training.jobs import Jobs
@@ -164,6 +165,7 @@ def _made(code: str) -> MadeCredential:
     Raises:
         CredentialUnknown: there is no such certificate; a slip in the code is told the same way.
         HolderGone: the holder's details were withdrawn.
+        NameReplaced: it shows a name that the public is no longer shown.
     """
     try:
         characters = VerificationCode.parse(code).characters
@@ -171,11 +173,18 @@ def _made(code: str) -> MadeCredential:
         raise queries.CredentialUnknown from None
     found, at = queries.certificate_by_code(db.session(), characters), now()
     made = credential_now(found.id, at=at)
+    if made.shown is Shown.NAME and _name_withheld(characters):
+        raise NameReplaced
     try:
         disclose_now([found.id], Way.CREDENTIAL, at=at)
     except SQLAlchemyError:
         raise ServiceUnavailable(_UNWRITTEN) from None
     return made
+
+
+def _name_withheld(characters: str) -> bool:
+    known = registered_by_code(db.session(), characters)
+    return known is not None and known.name_withheld
 
 
 def _number(made: MadeCredential) -> str:

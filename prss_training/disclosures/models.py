@@ -37,7 +37,7 @@ _WAYS = {
     Way.CREDENTIAL: "Its digital credential was fetched",
     Way.PROGRAM: "Checked by a program, with its code",
     Way.ROSTER: "Checked in a list of people",
-    Way.WATCH: "A change of its status was sent",
+    Way.WATCH: "Watched by an agency: its status was told",
     Way.PUBLIC_REGISTER: "Found by your name in the public register",
     Way.OPENED: "Opened by staff",
     Way.DOWNLOADED: "Its PDF was downloaded by staff",

@@ -213,10 +213,19 @@ def name_withheld(reasons: Iterable[Reason]) -> bool:
     """Tell whether the public is no longer shown the name on a certificate.
 
     Args:
-        reasons: Why each of its steps was taken. A name that was replaced by another one may
-            tell of a person what they chose to leave behind.
+        reasons: Why each of its steps was taken, and each of those that took its place. A name
+            that was replaced by another one may tell of a person what they chose to leave behind.
     """
     return Reason.NAME_CORRECTED in reasons
+
+
+# Revoked for one of these, nothing was found against the holder.
+_HELD_AGAINST_NOBODY = frozenset({Reason.ISSUED_IN_ERROR, Reason.HOLDER_ASKED})
+
+
+def held_against(reason: Reason) -> bool:
+    """Tell whether another certificate, after one that was revoked for this, takes a decision."""
+    return reason not in _HELD_AGAINST_NOBODY
 
 
 def require_reason_for(step: Step, reason: Reason) -> None:

@@ -233,7 +233,8 @@ class Facts:
 
     def in_cycle(self, since: date) -> "Facts":
         """Return the same evidence, measured from the first day of a cycle."""
-        return Facts((f for kind in self._by_kind.values() for f in kind), self.on, since)
+        known = (f for kind in self._by_kind.values() for f in kind)
+        return Facts(known, self.on, since, self.until)
 
     def of(self, kind: "type[_E]") -> "list[_E]":
         """Return the facts of one kind, in the order they were given."""

@@ -31,3 +31,14 @@ class HolderGone(Conflict):
             "The holder's details were withdrawn from this certificate, so it has no credential "
             "any more. Its page still says that it was issued."
         )
+
+
+class NameReplaced(HolderGone):
+    """A credential shows a name that was corrected since."""
+
+    def __init__(self) -> None:
+        Conflict.__init__(
+            self,
+            "The name in this credential was replaced by another one, so it is not handed out any "
+            "more. Ask its holder for the credential of the newer certificate.",
+        )

@@ -18,6 +18,8 @@ from prss_training.domain.hours import Hours
 from prss_training.domain.rules import Rule
 from prss_training.domain.states import Measure, State, Unit
 
+RENEWAL = "renewal"  # the name of the part that says what renewing asks for
+
 
 class NoSuchPart(Missing):
     """A credential has no tier, endorsement or renewal of that name."""
@@ -285,7 +287,7 @@ class Criteria:
         for number, one in enumerate(self.grandparenting, start=1):
             found[f"grandparenting:{number}"] = one.requirements
         if self.renewal is not None:
-            found["renewal"] = self.renewal.requirements
+            found[RENEWAL] = self.renewal.requirements
         return found
 
     def part(self, name: str) -> tuple[Requirement, ...]:
@@ -415,6 +417,18 @@ class Standing:
         return tuple(f.requirement for f in self.findings if f.met and f.requirement.key in unmet)
 
 
+def settled_name(credential: str, requirement: str, part: str = "") -> str:
+    """Return the name by which a waiver or a decision says which requirement it settles.
+
+    What renewing asks for is named apart, for it may have the key of what is asked for at first:
+    `credential-key/renewal:requirement-key`. In every other part it is
+    `credential-key/requirement-key`, as it was before the two were told apart; so what was kept
+    then holds for the first certification, and for no renewal.
+    """
+    apart = f"{RENEWAL}:" if part == RENEWAL else ""
+    return f"{credential}/{apart}{requirement}"
+
+
 def known_on(
     evidence: Iterable[Evidence], on: date, since: date | None = None, until: date | None = None
 ) -> Facts:
@@ -452,7 +466,7 @@ def measure(criteria: Criteria, facts: Facts, *, part: str = "") -> Standing:
     Raises:
         NoSuchPart: the credential has no such part.
     """
-    settled = _settled(criteria.key, facts)
+    settled = _settled(criteria.key, facts, part)
     findings = tuple(
         _finding(one, one.rule.measure(facts), settled.get(one.key)) for one in criteria.part(part)
     )
@@ -470,6 +484,9 @@ def evaluate_renewal(
 ) -> Standing:
     """Measure evidence against what renewing asks for in a cycle that began on `since`.
 
+    A waiver or a decision settles it where it names what renewing asks for, and was put on record
+    in this cycle: what was let pass once is not let pass for ever.
+
     Args:
         criteria: The version to measure by.
         evidence: Everything known of one person, in any order.
@@ -481,20 +498,22 @@ def evaluate_renewal(
     Raises:
         NoSuchPart: nothing is known of renewing the credential.
     """
-    required = criteria.part("renewal")
+    required = criteria.part(RENEWAL)
     whole = (criteria.renewal.every_months if criteria.renewal else None) or 0
     if 0 < months < whole:
         required = tuple(_prorated(one, months, whole) for one in required)
     facts = known_on(evidence, on, since, until)
-    settled = _settled(criteria.key, facts)
+    settled = _settled(criteria.key, facts, RENEWAL)
     found = tuple(_finding(one, one.rule.measure(facts), settled.get(one.key)) for one in required)
-    return Standing(criteria, on, found, "renewal")
+    return Standing(criteria, on, found, RENEWAL)
 
 
 def evaluate_anew(
     criteria: Criteria, evidence: Iterable[Evidence], *, since: date, on: date
 ) -> Standing:
     """Measure somebody whose credential has lapsed by what it asks for at first.
+
+    What is done again is waived again too: a waiver or a decision from before does not stand in.
 
     Args:
         criteria: The version to measure by; its `lapse` says what has to be done again.
@@ -503,17 +522,20 @@ def evaluate_anew(
         on: The day.
     """
     lapse = criteria.renewal.lapse if criteria.renewal else None
-    again = lapse.again if lapse else ()
+    named = lapse.again if lapse else ()
     known = list(evidence)
-    whole = known_on(known, on)
-    later = known_on([f for f in known if isinstance(f, Withdrawn) or _day_of(f) >= since], on)
-    settled = _settled(criteria.key, whole)
-    found = (
-        (one, one.rule.measure(later if one.key in again else whole))
-        for one in criteria.requirements
-    )
+    later = [f for f in known if isinstance(f, Withdrawn) or _day_of(f) >= since]
+    # By whether it is done again: what counts, and what was waived or decided about it.
+    facts = {False: known_on(known, on), True: known_on(later, on)}
+    settled = {again: _settled(criteria.key, found) for again, found in facts.items()}
+    asked = ((one, one.key in named) for one in criteria.requirements)
     return Standing(
-        criteria, on, tuple(_finding(one, got, settled.get(one.key)) for one, got in found)
+        criteria,
+        on,
+        tuple(
+            _finding(one, one.rule.measure(facts[again]), settled[again].get(one.key))
+            for one, again in asked
+        ),
     )
 
 
@@ -543,14 +565,17 @@ def _finding(requirement: Requirement, found: Measure, settled: Waived | Decided
     )
 
 
-def _settled(credential: str, facts: Facts) -> dict[str, Waived | Decided]:
-    """Return what was decided or waived for one credential, the newest for each requirement."""
+def _settled(credential: str, facts: Facts, part: str = "") -> dict[str, Waived | Decided]:
+    """Return what was decided or waived, by requirement, the newest for each.
+
+    Where a cycle is measured, only what was put on record within it.
+    """
     found: dict[str, Waived | Decided] = {}
-    both: list[Waived | Decided] = [*facts.of(Decided), *facts.of(Waived)]
+    both: list[Waived | Decided] = [*facts.fresh(Decided), *facts.fresh(Waived)]
+    before = settled_name(credential, "", part)
     for fact in sorted(both, key=_order):
-        of, _, requirement = fact.requirement.partition("/")
-        if of == credential:
-            found[requirement] = fact
+        if fact.requirement.startswith(before):
+            found[fact.requirement.removeprefix(before)] = fact
     return found
 
 

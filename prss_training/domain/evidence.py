@@ -380,7 +380,10 @@ class SignedOff:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Somebody entitled to it waived a requirement, `credential-key/requirement-key`."""
+    """Somebody entitled to it waived a requirement, `credential-key/requirement-key`.
+
+    What renewing asks for is `credential-key/renewal:requirement-key`.
+    """
 
     requirement: str
     why: str
@@ -391,7 +394,10 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The board's own decision on a requirement, `credential-key/requirement-key`, was recorded."""
+    """The board's own decision on a requirement, `credential-key/requirement-key`, was recorded.
+
+    What renewing asks for is `credential-key/renewal:requirement-key`.
+    """
 
     requirement: str
     met: bool

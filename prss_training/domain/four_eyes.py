@@ -53,6 +53,26 @@ class SecondIsHolder(NotPermitted):
         super().__init__("This certificate is your own. Another registrar confirms or declines it.")
 
 
+class NameFitsHolder(NotPermitted):
+    """Somebody decides about a certificate whose forgotten holder had the same name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The holder's details were withdrawn from this certificate, and your name is the one "
+            "that was on it. Ask another registrar to do this."
+        )
+
+
+class ProposerGone(Conflict):
+    """Whoever proposed a step may not propose it any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever proposed this is not a registrar here any more. Decline it. If it is right, "
+            "propose it yourself, and another registrar confirms it."
+        )
+
+
 class OthersFirst(NotPermitted):
     """An administrator decides only where no other registrar can."""
 

@@ -7,9 +7,10 @@ each minute belongs to one domain: so sums are exact, and nothing is counted twi
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from prss_training.domain.errors import Conflict, Unacceptable
 from prss_training.domain.fields import Domain, Mode
@@ -193,8 +194,8 @@ class Claim:
     """Somebody attended minutes of one module, given as bits.
 
     It counts from `since`, when it was recorded, until `until`, when it was corrected or taken
-    back. `held_at` is when the session was, where that is known. `makes_up` marks an equal
-    session in place of one that was missed.
+    back. `held_at` is when the session was, where a moment is known, and `held_on` the day, where
+    only that is. `makes_up` marks an equal session in place of one that was missed.
     """
 
     reference: str
@@ -204,6 +205,11 @@ class Claim:
     held_at: datetime | None = None
     makes_up: bool = False
     in_person: bool = False
+    held_on: date | None = None
+
+    def held_day(self, zone: ZoneInfo) -> date | None:
+        """Return the day it was held on the calendar of a zone; None where nobody said."""
+        return self.held_at.astimezone(zone).date() if self.held_at else self.held_on
 
 
 @dataclass(frozen=True, slots=True)

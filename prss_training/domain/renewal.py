@@ -64,10 +64,10 @@ class TermUnknown(Conflict):
 class LastDayNeeded(Unacceptable):
     """The term ends with the holder's birthday, which is not on record, or not on that day."""
 
-    def __init__(self, first: date, latest: date) -> None:
+    def __init__(self, earliest: date, latest: date) -> None:
         super().__init__(
             "This term ends with the holder's birthday. Write its last day, between "
-            f"{first.day} {first:%B %Y} and {latest.day} {latest:%B %Y}."
+            f"{earliest.day} {earliest:%B %Y} and {latest.day} {latest:%B %Y}."
         )
 
 
@@ -132,15 +132,13 @@ def next_term(renewal: Renewal, *, on: date, expires: date, ends_on: date | None
 def counts_from(renewal: Renewal, held: Held) -> date:
     """Return the first day on which hours count toward the next renewal.
 
-    By calendar years it is the first day of the year, or of the term that began within it; by any
-    other it is the day after the last issue or renewal, so that no hour counts twice and none
-    between two terms is lost.
+    It is the day after the last issue or renewal, so that no hour counts twice and none between two
+    terms is lost; by calendar years the first day of the year, where that is later.
     """
+    after = held.granted_on + _DAY
     if renewal.cycle is not Cycle.CALENDAR_YEAR:
-        return held.granted_on + _DAY
-    years = (renewal.every_months or _YEAR) // _YEAR
-    before = _day_in(held.expires.year - years, renewal.ends_month, renewal.ends_day)
-    return max(held.begins, before + _DAY)
+        return after
+    return max(after, _first_of_year(renewal, held))
 
 
 def renewal_standing(
@@ -202,9 +200,14 @@ def _ends(renewal: Renewal, *, begins: date, on: date, expires: date, ends_on: d
 
 
 def _birthday(begins: date, months: int, ends_on: date | None) -> date:
+    """Return the day that was written, if it lies within a year of what the rule says.
+
+    A birthday comes once in any year, so that one lies on either side.
+    """
+    earliest = max(begins, eve_of_anniversary(begins, months - _YEAR))
     latest = eve_of_anniversary(begins, months + _YEAR)
-    if ends_on is None or not begins <= ends_on <= latest:
-        raise LastDayNeeded(begins, latest)
+    if ends_on is None or not earliest <= ends_on <= latest:
+        raise LastDayNeeded(earliest, latest)
     return ends_on
 
 
@@ -226,8 +229,16 @@ def _months_of(renewal: Renewal, held: Held) -> int:
     """Return how long a calendar term is that began within its year; 0 for a whole one."""
     if renewal.cycle is not Cycle.CALENDAR_YEAR or renewal.every_months is None:
         return 0
-    months = max(1, whole_months(counts_from(renewal, held), held.expires))
+    first = max(held.begins, _first_of_year(renewal, held))
+    months = max(1, whole_months(first, held.expires))
     return months if months < renewal.every_months else 0
+
+
+def _first_of_year(renewal: Renewal, held: Held) -> date:
+    """Return the first day of the year, or years, of this credential that a term ends with."""
+    years = (renewal.every_months or _YEAR) // _YEAR
+    before = _day_in(held.expires.year - years, renewal.ends_month, renewal.ends_day)
+    return before + _DAY
 
 
 def _year_end(renewal: Renewal, on: date) -> date:

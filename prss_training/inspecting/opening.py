@@ -109,7 +109,7 @@ def contents_of(content: bytes) -> dict[str, Any]:
             "attachments": list(_attachments(pdf)),
             "fields": [name for name, _ in zip(_fields(pdf), range(_MOST_LISTED), strict=False)],
             "about": _about(pdf, digest),
-            "acts": sorted(_acts(pdf)),
+            "acts": sorted(set(_acts(pdf))),
             "encrypted": bool(pdf.is_encrypted),
         }
 
@@ -247,19 +247,35 @@ def _about(pdf: pikepdf.Pdf, digest: _Digest) -> str:
 
 
 def _acts(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Name what the file would do by itself, or at a touch, other than follow a web address."""
+    """Name what the file would do by itself, or at a touch, other than follow a web address.
+
+    Every object is looked at, wherever it hangs: an act can be on a page, a note, a field, a line
+    of the outline, or behind another act.
+    """
     root = pdf.Root
-    found = {key for key in ("/OpenAction", "/AA") if key in root}
-    if "/JavaScript" in root.get("/Names", {}):
-        found.add("/JavaScript")
-    if "/XFA" in root.get("/AcroForm", {}):
-        found.add("/XFA")
-    for page in pdf.pages[:_MOST_PAGES]:
-        found |= {"/AA"} & set(page.obj.keys())
-        for note in page.obj.get("/Annots", []):
-            act: Any = note.get("/A", {})
-            found |= {str(act.get("/S", ""))} & _ACTS
-    yield from found
+    yield from ({"/OpenAction"} & set(root.keys()))
+    yield from ({"/JavaScript"} & set(root.get("/Names", {}).keys()))
+    yield from ({"/XFA"} & set(root.get("/AcroForm", {}).keys()))
+    if len(pdf.objects) > _MOST_OBJECTS:
+        raise TooMuchToRead
+    for each in pdf.objects:
+        yield from _acts_in(each, _DEEPEST)
+
+
+def _acts_in(thing: Any, deep: int) -> Iterator[str]:
+    """Look through one object, with everything that is written inside it."""
+    if deep == 0:
+        raise TooMuchToRead
+    inside: Any = ()
+    if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
+        yield from ({"/AA", "/JS"} & set(thing.keys()))
+        yield from ({str(thing.get("/S", ""))} & _ACTS)
+        inside = [thing[key] for key in thing.keys()]  # noqa: SIM118  (a stream is no mapping)
+    elif isinstance(thing, pikepdf.Array):
+        inside = thing
+    for each in inside:
+        if isinstance(each, pikepdf.Object) and not each.is_indirect:
+            yield from _acts_in(each, deep - 1)
 
 
 def _sha256(content: bytes) -> str:

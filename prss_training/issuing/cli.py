@@ -205,6 +205,8 @@ def _lines(looked: Looked) -> Iterator[str]:
     for one in looked.waiting:
         run_id = looked.in_runs[one.enrollment.id]
         yield f"  {one.enrollment.person.name}: waits in run {run_id} already"
+    for one in looked.revoked:
+        yield f"  {one.enrollment.person.name}: the last one was revoked; decided on their own page"
     yield f"Not ready: {len(looked.others)}"
     for one in looked.others:
         yield f"  {one.enrollment.person.name}"

@@ -23,6 +23,7 @@ class Looked:
     `ready` can be issued a certificate by this registrar. `own` is the registrar's own, which
     another one issues. `waiting` are ready and in a run already; `in_runs` says in which, by
     enrollment. `others` lack something. `holding` have a certificate in force or under review.
+    `revoked` lack nothing, but each is decided on their own page: see `waiting.Candidates`.
     """
 
     ready: tuple[Candidate, ...]
@@ -31,6 +32,7 @@ class Looked:
     in_runs: dict[int, int]
     others: tuple[Candidate, ...]
     holding: tuple[Enrollment, ...]
+    revoked: tuple[Candidate, ...]
 
 
 def places(
@@ -69,7 +71,7 @@ def look(
     )
     in_runs = queries.waiting_in(session, [one.enrollment.id for one in split.ready])
     free = [one for one in split.ready if one.enrollment.id not in in_runs]
-    without = {one.enrollment.id for one in (*split.ready, *split.others)}
+    without = {one.enrollment.id for one in (*split.ready, *split.others, *split.revoked)}
     return Looked(
         ready=tuple(one for one in free if one.enrollment.person_id != registrar.id),
         own=tuple(one for one in free if one.enrollment.person_id == registrar.id),
@@ -77,4 +79,5 @@ def look(
         in_runs=in_runs,
         others=split.others,
         holding=tuple(p for p in everybody if p.id not in without and p.criteria in known),
+        revoked=split.revoked,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from prss_training.certificates.models import Certificate
 from prss_training.cohorts.models import Cohort
+from prss_training.domain.certificate import HolderWithdrawn
 from prss_training.enrollments.models import Enrollment
 from prss_training.people.models import Organization, Person
 from prss_training.records import PrimaryKey, Record, ShortText, words
@@ -53,13 +54,20 @@ class IssueRun(Record):
 
 
 class RunPlace(Record):
-    """One person's place in a run. Nobody waits in two runs, and no certificate is in two."""
+    """One person's place in a run. Nobody waits in two runs, and no certificate is in two.
+
+    Whose place it was is forgotten with the details of the certificate's holder: `enrollment` is
+    None then, and the certificate stays.
+    """
 
     __tablename__ = "issue_run_place"
     __table_args__ = (
         UniqueConstraint("run_id", "enrollment_id"),
         CheckConstraint(
             "(outcome = 'issued') = (certificate_id IS NOT NULL)", name="issued_names_certificate"
+        ),
+        CheckConstraint(
+            "enrollment_id IS NOT NULL OR outcome = 'issued'", name="forgotten_was_issued"
         ),
         Index(
             "uq_issue_run_place_waiting",
@@ -72,12 +80,23 @@ class RunPlace(Record):
 
     id: Mapped[PrimaryKey]
     run_id: Mapped[int] = mapped_column(ForeignKey("issue_run.id"), index=True)
-    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"), index=True)
+    enrollment_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"), index=True)
     outcome: Mapped[Outcome] = mapped_column(words(Outcome))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
     sentence: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
 
     run: Mapped[IssueRun] = relationship()
-    enrollment: Mapped[Enrollment] = relationship()
+    enrollment: Mapped[Enrollment | None] = relationship()
     certificate: Mapped[Certificate | None] = relationship()
+
+    @property
+    def learner(self) -> Enrollment:
+        """Whose place it is.
+
+        Raises:
+            HolderWithdrawn: nobody knows any more.
+        """
+        if self.enrollment is None:
+            raise HolderWithdrawn
+        return self.enrollment

@@ -4,15 +4,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from prss_training.certificates.models import Certificate, CertificateDocument
+from prss_training.certificates.models import (
+    Certificate,
+    CertificateDocument,
+    CertificateWithdrawal,
+)
 from prss_training.cohorts.models import Cohort, CohortPlace
 from prss_training.domain.errors import Missing
 from prss_training.enrollments.models import Enrollment
 from prss_training.issuing.models import IssueRun, Outcome, RunPlace
 from prss_training.people.models import Organization, Person
+
+_DRAWN = exists().where(CertificateDocument.certificate_id == RunPlace.certificate_id)
+_FORGOTTEN = exists().where(CertificateWithdrawal.certificate_id == RunPlace.certificate_id)
 
 
 class NoSuchRun(Missing):
@@ -26,7 +33,7 @@ class NoSuchRun(Missing):
 class Progress:
     """How far a run is, in people: those who wait, and what became of the others.
 
-    `engraved` is how many of the issued have their PDF.
+    `engraved` is how many of the issued have their PDF, or need none: their holder was forgotten.
     """
 
     waiting: int
@@ -108,11 +115,7 @@ def progress_of(session: Session, run_ids: Collection[int]) -> dict[int, Progres
         row.run_id: row.files
         for row in session.execute(
             select(RunPlace.run_id, func.count().label("files"))
-            .join(
-                CertificateDocument,
-                CertificateDocument.certificate_id == RunPlace.certificate_id,
-            )
-            .where(RunPlace.run_id.in_(run_ids))
+            .where(RunPlace.run_id.in_(run_ids), or_(_DRAWN, _FORGOTTEN))
             .group_by(RunPlace.run_id)
         )
     }
@@ -128,17 +131,20 @@ def progress_of(session: Session, run_ids: Collection[int]) -> dict[int, Progres
 
 
 def places(run: IssueRun, outcome: Outcome | None = None) -> Select[RunPlace]:
-    """Return the statement of a run's people by name, or of those with one outcome."""
+    """Return the statement of a run's people by name, or of those with one outcome.
+
+    Whose name was forgotten is among them.
+    """
     found = (
         select(RunPlace)
-        .join(RunPlace.enrollment)
-        .join(Enrollment.person)
+        .outerjoin(RunPlace.enrollment)
+        .outerjoin(Enrollment.person)
         .where(RunPlace.run_id == run.id)
         .options(
             contains_eager(RunPlace.enrollment).contains_eager(Enrollment.person),
             joinedload(RunPlace.certificate),
         )
-        .order_by(func.lower(Person.name), RunPlace.id)
+        .order_by(Person.name.is_(None), func.lower(Person.name), RunPlace.id)
     )
     return found if outcome is None else found.where(RunPlace.outcome == outcome)
 
@@ -187,17 +193,16 @@ def waiting_in(session: Session, enrollments: Collection[int]) -> dict[int, int]
             RunPlace.enrollment_id.in_(enrollments), RunPlace.outcome == Outcome.WAITING
         )
     )
-    return {row.enrollment_id: row.run_id for row in rows}
+    return {row.enrollment_id: row.run_id for row in rows if row.enrollment_id is not None}
 
 
 def undrawn(session: Session, run_id: int) -> list[int]:
-    """Return the ids of a run's certificates that have no PDF yet, oldest first."""
+    """Return the ids of a run's certificates whose PDF is still to be made, oldest first."""
     return list(
         session.scalars(
             select(Certificate.id)
             .join(RunPlace, RunPlace.certificate_id == Certificate.id)
-            .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
-            .where(RunPlace.run_id == run_id, CertificateDocument.id.is_(None))
+            .where(RunPlace.run_id == run_id, ~_DRAWN, ~_FORGOTTEN)
             .order_by(Certificate.id)
         )
     )

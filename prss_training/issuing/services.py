@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from prss_training.audit.services import record
 from prss_training.certificates.models import Certificate
 from prss_training.certificates.renewing import ruled_by
 from prss_training.certificates.services import issue_certificate
+from prss_training.certificates.withdrawing import Forgotten
 from prss_training.cohorts.models import Cohort
 from prss_training.content.library import Library
 from prss_training.domain.errors import Conflict, DomainError, Unacceptable
@@ -35,6 +37,7 @@ _FAULT = (
     "A fault in the program kept this certificate from being issued, and nothing was written. "
     "Tell the people who run the program: the log says what it was."
 )
+_FORGOTTEN = "There was a certificate already. Its holder's details were withdrawn since."
 _GIVEN_UP = "The run was ended before this certificate came to its turn."
 
 
@@ -149,7 +152,7 @@ def settle_next(session: Session, run_id: int, *, library: Library, at: datetime
     if place is None:
         _end_if_over(session, run, at=at)
         return None
-    name = place.enrollment.person.name
+    name = place.learner.person.name
     found = _issued_or_refused(session, run, place, library=library, at=at)
     if isinstance(found, Certificate):
         place.outcome, place.certificate_id = Outcome.ISSUED, found.id
@@ -211,6 +214,23 @@ def give_up_rest(session: Session, run_id: int, *, by: Person, at: datetime) -> 
     _end_if_over(session, run, at=at, by=by)
 
 
+def forget_holder(session: Session, holder: Forgotten) -> None:
+    """Let a run forget whose certificate it issued, and every run the number it told of somebody.
+
+    The certificate keeps its place in its run, so that the run is counted and taken out as before.
+    """
+    session.execute(
+        update(RunPlace)
+        .where(RunPlace.certificate_id == holder.certificate_id)
+        .values(enrollment_id=None)
+    )
+    session.execute(
+        update(RunPlace)
+        .where(RunPlace.sentence.contains(holder.number))
+        .values(sentence=_FORGOTTEN)
+    )
+
+
 def _open_run(session: Session, run_id: int) -> IssueRun:
     run = queries.held_run(session, run_id)
     if run.ended_at is not None:
@@ -234,7 +254,7 @@ def _issued_or_refused(
     session: Session, run: IssueRun, place: RunPlace, *, library: Library, at: datetime
 ) -> Certificate | str:
     """Return the certificate, or the sentence that says why there is none."""
-    learner = place.enrollment
+    learner = place.learner
     try:
         with session.begin_nested():
             take_turn(session, learner)

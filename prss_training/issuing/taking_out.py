@@ -50,16 +50,22 @@ _PIECE = 64 * 1024
 # PDFs are packed already; this much finds what little is left, and costs next to nothing.
 _PACKING = 1
 _FIRST_YEAR = 1980  # no date before it can be written into a zip
+_WITHDRAWN = "withdrawn"
+_FORGOTTEN = "Holder details withdrawn. The PDF was deleted with them; the register says: {}."
 _UNDRAWN = "Its PDF is not made yet. It is made by itself: download again in some minutes."
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One certificate, read and let go of: its line in the list, and where its file is."""
+    """One certificate, read and let go of: its line in the list, and where its file is.
+
+    `missing` says why there is no file.
+    """
 
     line: dict[str, str]
     file: StoredFile | None
     engraved_at: datetime | None
+    missing: str = _UNDRAWN
 
 
 def note_taken_out(
@@ -112,7 +118,7 @@ def zip_of(
     """Yield a zip file piece by piece: each certificate's PDF, and last the list of them all.
 
     A certificate whose PDF is not made yet, or whose file is lost or damaged, is in the list with
-    a note that says so. Between
+    a note that says so; so is one whose holder's details were withdrawn. Between
     one hundred certificates and the next, the database is left to others.
 
     Args:
@@ -147,7 +153,7 @@ def zip_of(
 def _packed(packed: zipfile.ZipFile, row: _Row, store: Store) -> dict[str, str]:
     """Pack one certificate's file; return what its line says of it."""
     if row.file is None or row.engraved_at is None:
-        return {"note": _UNDRAWN}
+        return {"note": row.missing}
     try:
         content = read(store, row.file)
     except (FileGone, FileDamaged) as missing:
@@ -198,9 +204,13 @@ def _read(session: Session, found: list[Certificate], *, at: datetime) -> list[_
             "code": str(VerificationCode(one.code)),
             "issued_on": one.issued_on.isoformat(),
             "valid_through": one.expires_on.isoformat() if one.expires_on else "",
-            "status": known.status(at=at).value,
+            "status": _WITHDRAWN if known.withdrawn else known.status(at=at).value,
             "as_of": at.isoformat(timespec="seconds"),
         }
+        if known.withdrawn:
+            missing = _FORGOTTEN.format(known.status(at=at).value)
+            rows.append(_Row(line, None, None, missing))
+            continue
         document = documents.get(one.id)
         rows.append(
             _Row(line, document.file, document.engraved_at) if document else _Row(line, None, None)

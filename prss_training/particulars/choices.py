@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from prss_training.domain.counting import Window
-from prss_training.domain.criteria import Criteria, Requirement
+from prss_training.domain.criteria import RENEWAL, Criteria, Requirement, settled_name
 from prss_training.domain.hour_rules import (
     CompleteCourses,
     PracticeHours,
@@ -76,12 +76,18 @@ def choices(criteria: Iterable[Criteria]) -> Choices:
 
 def _requirements(known: Iterable[Criteria], *, only_gates: bool) -> tuple[Choice, ...]:
     found = {
-        f"{one.key}/{requirement.key}": f"{one.jurisdiction}, {one.name}: {requirement.title}"
+        settled_name(one.key, requirement.key, part): _said(one, requirement, part)
         for one in known
-        for _, requirement in _asked(one)
+        for part, requirement in _asked(one)
         if not only_gates or any(isinstance(rule, AskTheBoard) for rule in _all(requirement))
     }
     return _by_words(found.items())
+
+
+def _said(criteria: Criteria, requirement: Requirement, part: str) -> str:
+    """Return what a requirement is called in a list; whoever waives one says for what."""
+    when = ", for this renewal" if part == RENEWAL else ""
+    return f"{criteria.jurisdiction}, {criteria.name}{when}: {requirement.title}"
 
 
 def _approvals(known: Iterable[Criteria]) -> tuple[Choice, ...]:

@@ -216,7 +216,6 @@ def _attended(
 
 def _live(credit: Credit, key: str, shares: _Shares, zone: ZoneInfo) -> Iterator[Evidence]:
     """Yield live minutes that were attended, withdrawn on the day they ceased to count."""
-    held_at = credit.claim.held_at
     hours, topics = shares
     yield TrainingCompleted(
         key,
@@ -226,7 +225,7 @@ def _live(credit: Credit, key: str, shares: _Shares, zone: ZoneInfo) -> Iterator
         credit.reference,
         topics=topics,
         in_person=credit.claim.in_person,
-        done_on=_day(held_at, zone) if held_at else None,
+        done_on=credit.claim.held_day(zone),
     )
     if credit.until is not None:
         yield Withdrawn(credit.reference, _day(credit.until, zone))

@@ -9,6 +9,10 @@ from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from prss_training.certificates.forms import NAME_LANGUAGES
+from prss_training.documents import has_han
+from prss_training.domain.certificate import Face
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.errors import DomainError
 from prss_training.files.scans import Scan, ScanTooLarge, ScanUnusable
 from prss_training.particulars.forms import CourseForm
@@ -32,13 +36,37 @@ class PlainForm(FlaskForm):
 
 
 class RenewForm(FlaskForm):
-    """A registrar's yes, and the last day where only they can know it."""
+    """A registrar's yes, how it is printed, and the last day where only they can know it."""
 
+    language = RadioField("Language of the certificate")
+    name_language = SelectField(
+        "How the characters of the name are drawn",
+        description="One character is drawn differently in different places. Ask the holder.",
+        validators=[Optional()],
+    )
     ends_on = DateField(
         "Last day of the new term",
         description="The holder’s birthday decides it. The birthday itself is not kept.",
         validators=[Optional()],
     )
+
+    def choose(self, face: Face, holder: str) -> None:
+        """Fill the lists for one holder; what nobody chose is as on the certificate before."""
+        self.language.choices = [SelectChoice(one.value, one.label) for one in Language]
+        if self.language.data not in set(Language):
+            self.language.data = face.language
+        if not has_han(holder):
+            del self.name_language
+            return
+        self.name_language.choices = [SelectChoice(*one) for one in NAME_LANGUAGES.items()]
+        if self.name_language.data not in NAME_LANGUAGES:
+            self.name_language.data = face.holder_language
+
+    @property
+    def printed(self) -> dict[str, Any]:
+        """The choices, by the names that `style_of` takes."""
+        name = self.name_language.data if self.name_language else ""
+        return {"language": Language(self.language.data), "holder_language": name}
 
 
 class SupervisorForm(FlaskForm):

@@ -4,18 +4,21 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from prss_training.accounts.models import User
-from prss_training.certificates.models import Certificate
+from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.queries import ending_between
 from prss_training.certificates.renewing import today_of
+from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.errors import Missing
+from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Act
 from prss_training.domain.renewal import ENDED, REMINDED_AT, due_reminder
 from prss_training.enrollments.models import Enrollment
 from prss_training.fieldwork.queries import people_who_may
+from prss_training.particulars.models import Particular
 from prss_training.people.models import Organization, Person
 from prss_training.renewals.models import (
     CertificateReminder,
@@ -48,7 +51,8 @@ def to_remind(session: Session, *, at: datetime) -> list[int]:
     """Return the numbers of the certificates whose holder may have to be told something now.
 
     Whoever tells them looks again, with the certificate held. No face is read, and of a register
-    of any size only what was not told yet.
+    of any size only what was not told yet; of what took the place of another, what was told of
+    that one is looked up as well. Two queries, however many there are.
     """
     today = at.date()  # in UTC; a day more on each side is read, and each zone decides below
     near = ending_between(
@@ -60,14 +64,16 @@ def to_remind(session: Session, *, at: datetime) -> list[int]:
             Certificate.id,
             Certificate.issued_on,
             Certificate.expires_on,
+            Certificate.supersedes_id,
             Certificate.face["zone"].as_string().label("zone"),
         )
-    )
+    ).all()
+    told = told_of(session, [row.id for row in rows if row.supersedes_id is not None])
     return [
         row.id
         for row in rows
-        if _due(row.issued_on, row.expires_on, at.astimezone(ZoneInfo(row.zone)).date(), ())
-        is not None
+        for today in [at.astimezone(ZoneInfo(row.zone)).date()]
+        if _due(row.issued_on, row.expires_on, today, told.get(row.id, ())) is not None
     ]
 
 
@@ -96,11 +102,12 @@ def _due(issued_on: date, expires: date | None, today: date, told: Iterable[int]
 
 
 def told_of(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
-    """Return what was told of each certificate, in days before the end."""
+    """Return what was told of each certificate, or of one that it goes on with, in days."""
     found: dict[int, set[int]] = {}
+    line = _lines(ids)
     rows = session.execute(
-        select(CertificateReminder.certificate_id, CertificateReminder.days).where(
-            CertificateReminder.certificate_id.in_(ids)
+        select(line.c.newest, CertificateReminder.days).join(
+            CertificateReminder, CertificateReminder.certificate_id == line.c.member
         )
     )
     for number, days in rows:
@@ -109,9 +116,36 @@ def told_of(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
 
 
 def asked(session: Session, ids: Collection[int]) -> dict[int, RenewalRequest]:
-    """Return who asked to renew, by the number of the certificate."""
-    rows = session.scalars(select(RenewalRequest).where(RenewalRequest.certificate_id.in_(ids)))
-    return {row.certificate_id: row for row in rows}
+    """Return who asked to renew, by the number of the certificate; the first that asked for it.
+
+    Whoever asked for one that was replaced since has asked for what took its place.
+    """
+    line = _lines(ids)
+    rows = session.execute(
+        select(line.c.newest, RenewalRequest)
+        .join(RenewalRequest, RenewalRequest.certificate_id == line.c.member)
+        .order_by(RenewalRequest.id.desc())
+    )
+    return dict(rows.all())
+
+
+def _lines(ids: Collection[int]) -> CTE:
+    """Return each of these certificates with every one whose term it goes on with, itself too.
+
+    A replacement and a corrected name go on with a term; a renewal begins its own.
+    """
+    begun = select(Certificate.id.label("newest"), Certificate.id.label("member"))
+    line = begun.where(Certificate.id.in_(ids)).cte("line", recursive=True)
+    before = (
+        select(line.c.newest, Certificate.supersedes_id)
+        .join(Certificate, Certificate.id == line.c.member)
+        .join(CertificateStep, CertificateStep.certificate_id == Certificate.supersedes_id)
+        .where(
+            CertificateStep.step == Step.SUPERSEDE,
+            CertificateStep.reason != Reason.RENEWED,
+        )
+    )
+    return line.union_all(before)
 
 
 def supervisors_for(session: Session, enrollment: Enrollment) -> list[Person]:
@@ -167,6 +201,28 @@ def courses_waiting(organization: Organization) -> Select[CourseReport]:
         .options(joinedload(CourseReport.enrollment).joinedload(Enrollment.person))
         .order_by(CourseReport.reported_at, CourseReport.id)
     )
+
+
+def courses_on_file(session: Session, enrollment: Enrollment) -> list[tuple[Particular, int]]:
+    """Return the courses on a learner's file that count, oldest first, in one query.
+
+    Each comes with the number of the file that proves it, 0 where staff put it there themselves.
+    """
+    undone = aliased(Particular)
+    rows = session.execute(
+        select(Particular, CourseReport.file_id)
+        .outerjoin(undone, undone.reverses_id == Particular.id)
+        .outerjoin(CourseAnswer, CourseAnswer.particular_id == Particular.id)
+        .outerjoin(CourseReport, CourseReport.id == CourseAnswer.report_id)
+        .where(
+            Particular.enrollment_id == enrollment.id,
+            Particular.kind == ParticularKind.COURSE,
+            Particular.reverses_id.is_(None),
+            undone.id.is_(None),
+        )
+        .order_by(Particular.id)
+    )
+    return [(line, file_id or 0) for line, file_id in rows]
 
 
 def course(session: Session, report_id: int, organization: Organization) -> CourseReport:

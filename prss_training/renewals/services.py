@@ -40,6 +40,7 @@ from prss_training.renewals.models import (
 _STAFF_LIST = "/register/renewals"
 _COURSES = "/register/courses/"
 _OWN_PAGE = "/certificates/"
+_NAMED_BY = ("title", "provider")
 
 
 class NothingToRenew(Conflict):
@@ -64,6 +65,21 @@ class AnsweredAlready(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Somebody answered about this course already. Open the list again.")
+
+
+class CountedAlready(Conflict):
+    """A course that was handed in is on the person's file already."""
+
+    def __init__(self, there: Particular, *, same_proof: bool) -> None:
+        day = f"{there.happened_on.day} {there.happened_on:%B %Y}"
+        said = f"“{there.detail['title']}” of {day} is on file already and counts"
+        super().__init__(
+            f"{said}, with the same proof. Give this one back. If the proof shows another course "
+            "too, put that one on the file yourself."
+            if same_proof
+            else f"{said}, from the same provider. Give this one back, or take the other one back "
+            "on the file first."
+        )
 
 
 def ask_for_renewal(session: Session, found: Renewing, *, at: datetime) -> RenewalRequest:
@@ -204,8 +220,10 @@ def accept_course(
     Raises:
         OwnFile: it is the person's own.
         AnsweredAlready: somebody answered before.
+        CountedAlready: the same course, or one with the same proof, is on the file and counts.
     """
     place = _answerable(session, report, by)
+    _require_new(session, place, report)
     today = place.organization.day_of(at)
     line = put_on_file(
         session,
@@ -249,6 +267,26 @@ def _answerable(session: Session, report: CourseReport, by: Person) -> Enrollmen
     if report.answer is not None:
         raise AnsweredAlready
     return place
+
+
+def _require_new(session: Session, place: Enrollment, report: CourseReport) -> None:
+    """Refuse a course that counts already. The learner's turn is taken by then.
+
+    Raises:
+        CountedAlready: it is there, or its proof is.
+    """
+    own = _course_name(report.detail, report.happened_on)
+    for there, file_id in queries.courses_on_file(session, place):
+        if file_id == report.file_id:
+            raise CountedAlready(there, same_proof=True)
+        if _course_name(there.detail, there.happened_on) == own:
+            raise CountedAlready(there, same_proof=False)
+
+
+def _course_name(detail: Mapping[str, Any], on: date) -> tuple[str, str, date]:
+    """Return what two lines about one course have in common, however it was typed."""
+    title, provider = (" ".join(str(detail[name]).casefold().split()) for name in _NAMED_BY)
+    return title, provider, on
 
 
 def _answered(

@@ -1,6 +1,7 @@
 """The pages of renewing: a holder's own, who ends soon, and courses that wait for an answer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from prss_training.certificates.opened import tell_opened
 from prss_training.certificates.queries import CertificateUnknown, Recorded
 from prss_training.certificates.renewing import Renewing, renewing, renewings, today_of
 from prss_training.certificates.services import NotRenewable, renew_certificate
+from prss_training.certificates.style import style_of
 from prss_training.documents.fonts import GlyphsMissing
 from prss_training.domain.certificate import State
 from prss_training.domain.criteria import Cycle, Source
@@ -316,8 +318,9 @@ def soon() -> ResponseReturnValue:
 @may_required(Act.ISSUE_CERTIFICATE)
 def renew(certificate_id: int) -> ResponseReturnValue:
     """Show what renewing rests on and would give; on a registrar's yes, renew."""
-    certificates.certificate(db.session(), certificate_id, current_organization())
+    old = certificates.certificate(db.session(), certificate_id, current_organization())
     form = RenewForm()
+    form.choose(from_json(old.face), old.person.name if old.person else old.holder)
     if not form.validate_on_submit():
         return _renew_page(certificate_id, form), 422 if form.errors else 200
     try:
@@ -330,6 +333,7 @@ def renew(certificate_id: int) -> ResponseReturnValue:
                 registrar=current_person(),
                 at=now(),
                 ends_on=form.ends_on.data,
+                style=style_of(session, current_organization(), **form.printed),
             )
             new_id, number, holder = issued.id, issued.face["number"], issued.holder
     except LastDayNeeded as refusal:
@@ -362,7 +366,7 @@ def _left(certificate: Certificate) -> int:
 def _renew_page(certificate_id: int, form: RenewForm, *, refusal: str = "") -> str:
     session, at = db.session(), now()
     certificate = certificates.certificate(session, certificate_id, current_organization())
-    tell_opened(certificate_id)
+    tell_opened(certificate_id, at=at)
     known = certificates.recorded(session, certificate)
     found = _found(certificate) if known.state is State.ACTIVE else None
     return render_template(
@@ -377,6 +381,7 @@ def _renew_page(certificate_id: int, form: RenewForm, *, refusal: str = "") -> s
         asked=queries.asked(session, [certificate_id]).get(certificate_id),
         by_birthday=found is not None and found.renewal.cycle is Cycle.BIRTHDAY,
         own=certificate.person_id == current_person().id,
+        undecided=certificates.revocation_waits(session, certificate, at=at),
         form=form,
         refusal=refusal,
         zone=current_organization().zone,
@@ -466,17 +471,26 @@ def _proof(reported: CourseReport) -> FlaskResponse:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let the queue's worker remind of certificates that end, once an hour: days change hourly."""
+    """Let the queue's worker remind of certificates that end, once an hour: days change hourly.
+
+    A job may be kept waiting past any minute, so the first one in an hour does it. Which hour was
+    looked at last is known to this process alone: a worker that was started again looks again, and
+    tells nobody twice. What went wrong is tried again a minute later.
+    """
+    looked: datetime | None = None
 
     def sweep() -> None:
+        nonlocal looked
         at = now()
-        if at.minute:
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        if looked == hour:
             return
         with app.app_context():
             remind_all(
                 db.session(), unit_of_work, library=library(), base_url=settings().base_url, at=at
             )
             db.session.remove()
+        looked = hour
 
     queue.every_minute("remind of certificates that end", sweep)
 

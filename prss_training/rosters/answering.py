@@ -2,7 +2,8 @@
 
 A name is never guessed. Where a number or a code exists and the name is nearly the one on the
 certificate, the answer says so and leaves it to a person; a number with another name is told as
-a number that does not exist, and a name alone as nothing.
+a number that does not exist, and a name alone as nothing. Whatever an answer lets somebody know of
+a certificate that is there, its holder learns of, also where it is no more than “nearly”.
 """
 
 from collections.abc import Sequence
@@ -49,8 +50,33 @@ class _Asked:
     slip: str = ""
 
 
-def answer_lines(session: Session, lines: Sequence[Line], *, at: datetime) -> list[Found]:
-    """Return what is known of each line, in order, with two questions to the register in all."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to some lines, in order, and the certificates of which they let somebody know.
+
+    Attributes:
+        rows: What is known of each line.
+        shown: The ids of certificates that rows show.
+        hinted: The ids of certificates that rows show nothing of, and yet rest on: that they are
+            there, and whether a name fits.
+    """
+
+    rows: list[Found]
+    shown: frozenset[int] = frozenset()
+    hinted: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What is known of a line, and the id of the certificate that it rests on, if on any."""
+
+    row: Found
+    rests_on: int | None = None
+    shows_it: bool = False
+
+
+def answer_lines(session: Session, lines: Sequence[Line], *, at: datetime) -> Answers:
+    """Return what is known of each line, with two questions to the register in all."""
     asked = [_read(line) for line in lines]
     by_code = {
         known.code: known
@@ -64,11 +90,16 @@ def answer_lines(session: Session, lines: Sequence[Line], *, at: datetime) -> li
         known.face.number: known
         for known in (registered_all(session, columns.in_(sorted(numbers))) if numbers else ())
     }
-    return [_answer(one, by_code, by_number, at=at) for one in asked]
+    replies = [_answer(one, by_code, by_number, at=at) for one in asked]
+    shown = {one.rests_on for one in replies if one.rests_on is not None and one.shows_it}
+    known = {one.rests_on for one in replies if one.rests_on is not None}
+    return Answers([one.row for one in replies], frozenset(shown), frozenset(known - shown))
 
 
 def _read(line: Line) -> _Asked:
     """Read the number and the code; a code in the number's column is taken for what it is."""
+    if line.slip:
+        return _Asked(line, slip=line.slip)
     try:
         if line.code:
             code = VerificationCode.parse(line.code).characters
@@ -96,47 +127,54 @@ def _answer(
     by_number: dict[str, Registered],
     *,
     at: datetime,
-) -> Found:
+) -> _Reply:
     if asked.slip:
-        return _unsure(asked, asked.slip, at=at)
+        return _Reply(_unsure(asked, asked.slip, at=at))
     if asked.code:
         return _by_code(asked, by_code.get(asked.code), at=at)
     if asked.number is not None:
         return _by_number(asked, by_number.get(str(asked.number)), at=at)
-    return _unsure(asked, _NAME_ALONE, at=at)
+    return _Reply(_unsure(asked, _NAME_ALONE, at=at))
 
 
-def _by_code(asked: _Asked, known: Registered | None, *, at: datetime) -> Found:
+def _by_code(asked: _Asked, known: Registered | None, *, at: datetime) -> _Reply:
     if known is None:
-        return _told(asked, Verdict.NEVER_ISSUED, _NO_SUCH_CODE, at=at)
+        return _Reply(_told(asked, Verdict.NEVER_ISSUED, _NO_SUCH_CODE, at=at))
     if asked.number is not None and known.face.number != str(asked.number):
-        return _unsure(asked, _TWO, at=at)
+        return _hint(_unsure(asked, _TWO, at=at), known)
     if known.withdrawn:
         return _forgotten(asked, known, at=at)
     match _fit(known, asked.line.name):
         case NameFit.NEARLY:
-            return _unsure(asked, _NEARLY.format(what="code"), NameFit.NEARLY, at=at)
+            said = _NEARLY.format(what="code")
+            return _hint(_unsure(asked, said, NameFit.NEARLY, at=at), known)
         case NameFit.DIFFERS:
-            return _unsure(asked, _ANOTHER, NameFit.DIFFERS, at=at)
+            return _hint(_unsure(asked, _ANOTHER, NameFit.DIFFERS, at=at), known)
         case fits:
             return _known(asked, known, fits, at=at)
 
 
-def _by_number(asked: _Asked, known: Registered | None, *, at: datetime) -> Found:
+def _by_number(asked: _Asked, known: Registered | None, *, at: datetime) -> _Reply:
     if not family_key(asked.line.name):
-        return _unsure(asked, _NUMBER_ALONE, NameFit.NOT_GIVEN, at=at)
+        return _Reply(_unsure(asked, _NUMBER_ALONE, NameFit.NOT_GIVEN, at=at))
     if known is not None and known.withdrawn:
         return _forgotten(asked, known, at=at)
     match _fit(known, asked.line.name) if known else NameFit.DIFFERS:
         case NameFit.FITS if known is not None:
             return _known(asked, known, NameFit.FITS, at=at)
-        case NameFit.NEARLY:
-            return _unsure(asked, _NEARLY.format(what="number"), NameFit.NEARLY, at=at)
-        case _:
-            return _told(asked, Verdict.NEVER_ISSUED, _NO_SUCH_PAIR, at=at)
+        case NameFit.NEARLY if known is not None:
+            said = _NEARLY.format(what="number")
+            return _hint(_unsure(asked, said, NameFit.NEARLY, at=at), known)
+        case _:  # told exactly as a number of nobody, so nobody learns anything of the holder
+            return _Reply(_told(asked, Verdict.NEVER_ISSUED, _NO_SUCH_PAIR, at=at))
 
 
-def _forgotten(asked: _Asked, known: Registered, *, at: datetime) -> Found:
+def _hint(row: Found, known: Registered) -> _Reply:
+    """Answer with what a certificate lets somebody know without showing anything of it."""
+    return _Reply(row, known.id)
+
+
+def _forgotten(asked: _Asked, known: Registered, *, at: datetime) -> _Reply:
     """Answer for a certificate that names nobody any more: no name can be compared with it."""
     return _known(asked, known, NameFit.NOT_GIVEN, at=at)
 
@@ -147,9 +185,10 @@ def _fit(known: Registered, name: str) -> NameFit:
     return fit(family_key(known.face.holder), family_key(f"{given} {family}" if comma else name))
 
 
-def _known(asked: _Asked, known: Registered, name: NameFit, *, at: datetime) -> Found:
+def _known(asked: _Asked, known: Registered, name: NameFit, *, at: datetime) -> _Reply:
     answer = answer_from(known, reasons=(), at=at)
-    return _told(asked, answer.verdict, answer.sentence, name, at=at) | _facts(answer, known)
+    row = _told(asked, answer.verdict, answer.sentence, name, at=at) | _facts(answer, known)
+    return _Reply(row, known.id, shows_it=True)
 
 
 def _facts(answer: Answer, known: Registered) -> Found:

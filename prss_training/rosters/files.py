@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from prss_training.domain.csv_file import BYTE_ORDER_MARK, guarded
+from prss_training.rosters.reading import printable
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -71,7 +72,8 @@ def result_xlsx(answers: Iterable[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-def _text_cell(sheet: Any, text: str) -> Any:
+def _text_cell(sheet: Any, written: str) -> Any:
+    text = printable(written)  # a roster may have been taken before its reader refused such signs
     if not text.startswith("="):
         return text
     cell = WriteOnlyCell(sheet, value=text)

@@ -4,7 +4,6 @@ import structlog
 from flask import Flask
 
 from prss_training.badges.addresses import Addresses
-from prss_training.domain.errors import DomainError
 from prss_training.jobs import Jobs
 from prss_training.rosters import queries, services
 from prss_training.rosters.models import Roster
@@ -21,17 +20,19 @@ log = structlog.get_logger()
 
 
 def answer_roster(roster_id: int) -> None:
-    """Answer whatever of a roster has no answer yet, and sign the result.
+    """Answer whatever of a roster has no answer yet, and sign the result, unless its time is over.
 
     It may be stopped at any instant and begun again: each part is kept once, and so is the result.
     """
+    if queries.is_over(db.session().get_one(Roster, roster_id), at=now()):
+        return
     for part_id in queries.unanswered(db.session(), roster_id):
         at = now()
         answers = services.answers_to_part(db.session(), part_id, at=at)
         with unit_of_work() as session:
             services.keep_answers(session, part_id, answers, at=at)
     roster = db.session().get_one(Roster, roster_id)
-    if roster.finished_at is not None:
+    if roster.is_closed:
         return
     at, key = now(), load_purpose(settings().keys, Purpose.JWT).current
     kid = Addresses(settings().base_url).key(key.key_id)
@@ -43,19 +44,23 @@ def answer_roster(roster_id: int) -> None:
 
 
 def answer_left_over() -> None:
-    """Answer every roster that is not done; one that fails does not stop the rest."""
-    for roster_id in queries.unfinished(db.session()):
+    """Answer every roster that is not done; one that fails, however it does, stops no other."""
+    for roster_id in queries.unfinished(db.session(), at=now()):
         try:
             answer_roster(roster_id)
-        except (DomainError, OSError) as error:
-            log.exception("roster not answered", roster=roster_id, error=str(error))
+        except Exception as error:
+            db.session.rollback()
+            log.exception("roster not answered", roster=roster_id, error=repr(error))
 
 
 def forget_old() -> None:
-    """Throw away the results whose time is over."""
+    """Throw away what rosters hold whose time is over; one that fails stops no other."""
     for roster_id in queries.to_forget(db.session(), at=now()):
-        with unit_of_work() as session:
-            services.forget(session, roster_id, at=now())
+        try:
+            with unit_of_work() as session:
+                services.forget(session, roster_id, at=now())
+        except Exception as error:
+            log.exception("roster not forgotten", roster=roster_id, error=repr(error))
 
 
 def answer_later(roster_id: int) -> None:
@@ -67,7 +72,7 @@ def answer_later(roster_id: int) -> None:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let rosters be answered by the queue, and let a sweep find those left over."""
+    """Let rosters be answered by the queue, and sweeps find those left over and those too old."""
 
     def answer(roster_id: int) -> None:
         with app.app_context():
@@ -77,8 +82,14 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
     def sweep() -> None:
         with app.app_context():
             answer_left_over()
+            db.session.remove()
+
+    def forget() -> None:
+        with app.app_context():
             forget_old()
             db.session.remove()
 
     queue.register(_ANSWER, answer)
+    # Apart, so that nothing that a roster does to the one keeps the other from its promise.
+    queue.every_minute("forget rosters whose time is over", forget)
     queue.every_minute("answer rosters that were left over", sweep)

@@ -36,6 +36,11 @@ class Roster(Record):
     key: Mapped[ApiKey | None] = relationship()
     person: Mapped[Person | None] = relationship()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether there is nothing more to do for it: it is done, or forgotten before it was."""
+        return self.finished_at is not None or self.forgotten_at is not None
+
 
 class RosterPart(Record):
     """Some hundred lines of a roster. They are answered together, once."""

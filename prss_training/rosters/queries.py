@@ -40,16 +40,20 @@ class RosterUnfinished(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a roster is. `files` is the sha256 of each file of the result, by its ending."""
+    """How far a roster is. `files` is the sha256 of each file of the result, by its ending.
+
+    `is_over` says that its time is over: there is nothing more to wait for, and nothing to fetch.
+    """
 
     roster: Roster
     rows_done: int
     files: dict[str, str]
+    is_over: bool = False
 
     @property
     def state(self) -> str:
         """Return waiting, working or done."""
-        if self.roster.finished_at is not None:
+        if self.roster.finished_at is not None or self.is_over:
             return "done"
         return "working" if self.rows_done else "waiting"
 
@@ -71,8 +75,30 @@ def roster_of(session: Session, agency_id: int, mark: str) -> Roster:
     return found
 
 
-def progress(session: Session, roster: Roster) -> Progress:
+def is_over(roster: Roster, *, at: datetime) -> bool:
+    """Tell whether the time of a roster is over, whether or not the worker has come to it yet."""
+    return roster.forgotten_at is not None or (roster.finished_at or roster.taken_at) < at - KEPT
+
+
+def rows_by_people(session: Session, agency: Agency, *, since: datetime, until: datetime) -> int:
+    """Return how many rows an agency's people handed in on its pages within a time."""
+    return int(
+        session.scalar(
+            select(func.sum(Roster.row_count)).where(
+                Roster.agency_id == agency.id,
+                Roster.key_id.is_(None),
+                Roster.taken_at >= since,
+                Roster.taken_at < until,
+            )
+        )
+        or 0
+    )
+
+
+def progress(session: Session, roster: Roster, *, at: datetime) -> Progress:
     """Return how far a roster is."""
+    if is_over(roster, at=at):
+        return Progress(roster, roster.row_count, {}, is_over=True)
     done = session.scalar(
         select(func.sum(RosterPart.line_count)).where(
             RosterPart.roster_id == roster.id, RosterPart.answered_at.is_not(None)
@@ -81,16 +107,19 @@ def progress(session: Session, roster: Roster) -> Progress:
     files = session.execute(
         select(RosterFile.ending, RosterFile.sha256).where(RosterFile.roster_id == roster.id)
     )
-    if roster.forgotten_at is not None:
-        done = roster.row_count
     return Progress(roster, int(done or 0), dict(files.all()))
 
 
-def unfinished(session: Session, limit: int = 20) -> list[int]:
-    """Return the ids of rosters that are not done, the oldest first."""
+def unfinished(session: Session, *, at: datetime) -> list[int]:
+    """Return the ids of rosters that are not done and whose time is not over, the oldest first.
+
+    All of them: were it only some, as many that fail each time would keep the rest waiting.
+    """
     return list(
         session.scalars(
-            select(Roster.id).where(Roster.finished_at.is_(None)).order_by(Roster.id).limit(limit)
+            select(Roster.id)
+            .where(Roster.finished_at.is_(None), Roster.taken_at >= at - KEPT)
+            .order_by(Roster.id)
         )
     )
 
@@ -116,15 +145,15 @@ def answers_of(session: Session, roster: Roster) -> list[dict[str, Any]]:
     return [answer for part in parts for answer in part or ()]
 
 
-def file_of(session: Session, roster: Roster, ending: str) -> RosterFile:
+def file_of(session: Session, roster: Roster, ending: str, *, at: datetime) -> RosterFile:
     """Return a file of a roster's result.
 
     Raises:
-        RosterForgotten: it is gone.
+        RosterForgotten: it is gone, or its time is over.
         RosterUnfinished: it is not made yet.
         NoSuchRoster: there is none with this ending.
     """
-    if roster.forgotten_at is not None:
+    if is_over(roster, at=at):
         raise RosterForgotten
     if roster.finished_at is None:
         raise RosterUnfinished
@@ -137,9 +166,8 @@ def file_of(session: Session, roster: Roster, ending: str) -> RosterFile:
 
 
 def to_forget(session: Session, *, at: datetime) -> list[int]:
-    """Return the ids of finished rosters whose time is over."""
+    """Return the ids of rosters whose time is over, finished or not."""
+    since = func.coalesce(Roster.finished_at, Roster.taken_at)
     return list(
-        session.scalars(
-            select(Roster.id).where(Roster.finished_at < at - KEPT, Roster.forgotten_at.is_(None))
-        )
+        session.scalars(select(Roster.id).where(since < at - KEPT, Roster.forgotten_at.is_(None)))
     )

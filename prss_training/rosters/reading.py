@@ -1,32 +1,27 @@
 """A roster as agencies keep it: CSV in whatever encoding, or a workbook. It is a stranger's file.
 
-A workbook is a zip of XML. Its parts are measured before any is read, and what measures itself
-wrongly is cut off at what it claims.
+Rows are counted as a person sees them in the spreadsheet: one that is blank is left out, and
+counts. A cell is never shortened and then compared, for what was cut off may be what
+differs.
 """
 
 import codecs
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from itertools import islice
-from typing import Any
-
-from openpyxl import load_workbook
 
 from prss_training.domain.csv_file import FileUnreadable, table, unguarded
+from prss_training.rosters.workbook import Row, TooMuchInWorkbook, first_sheet
 
 LARGEST_ROSTER = 4 * 1024 * 1024
 MOST_ROWS = 10_000
 LONGEST_CELL = 200
-_MOST_COLUMNS = 60
-_MOST_PARTS = 500
-_LARGEST_UNPACKED = 32 * 1024 * 1024
-_LARGEST_STRINGS = 12 * 1024 * 1024
-_HEAD = 64 * 1024
+MOST_LINES = 20_000  # of a file, the headings and what is blank included
+MOST_HEADINGS = 60
 _ZIP = b"PK\x03\x04"
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+# What XML cannot hold stands in no name; the result is a workbook too, and must be writable.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
+_BLANK_END = "\r\n\t ,;"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -39,39 +34,66 @@ _NAMES = {"name", "full name", "holder", "holder name"}
 _FAMILY = {"family name", "last name", "surname"}
 _GIVEN = {"given name", "first name"}
 
+_TOO_LONG_CELL = (
+    f"The {{what}} is longer than {LONGEST_CELL} characters, so it was compared with nothing. "
+    "Shorten it and send the row again."
+)
+
 
 class RosterUnreadable(FileUnreadable):
     """A file cannot be read as a roster."""
 
 
+class RosterTooLong(RosterUnreadable):
+    """Something stands further down in a file than a roster reaches."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"A roster ends with line {MOST_LINES:,} of its file, and this one goes on. Take out "
+            "the blank lines, or split it."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a roster as it was written. `row` counts from 1 without the headings."""
+    """One line of a roster as it was written.
+
+    `row` counts from 1 under the headings, and counts what is blank. `slip` is why the line can
+    be compared with nothing: then what is here is for showing.
+    """
 
     row: int
     number: str = ""
     code: str = ""
     name: str = ""
+    slip: str = ""
 
 
 def read_roster(content: bytes) -> list[Line]:
     """Return the lines of a file, CSV or XLSX, whichever it is by its first bytes.
 
     Raises:
-        RosterUnreadable: it is neither, too large, has no headings that are known, or no lines.
+        FileUnreadable: it is neither, too large or too long, has no headings that are known or
+            too many, or no lines.
     """
     if len(content) > LARGEST_ROSTER:
         raise RosterUnreadable("This file is larger than 4 MB. Split it and send the parts.")
-    rows = _workbook(content) if content.startswith(_ZIP) else table(_text(content))
-    return _lines(rows)
+    if content.startswith(_ZIP):
+        return _lines(_workbook(content))
+    return _lines(enumerate(table(_short(_text(content))), start=1))
 
 
 def lines_of(rows: Iterable[dict[str, str]]) -> list[Line]:
     """Return the lines of a roster that came as tables with number, code and name."""
     return [
-        Line(row, _cell(given["number"]), _cell(given["code"]), _cell(given["name"]))
+        _whole(row, _cell(given["number"]), _cell(given["code"]), _cell(given["name"]))
         for row, given in enumerate(rows, start=1)
     ]
+
+
+def printable(text: str) -> str:
+    """Return a text with a space for whatever a workbook cannot hold."""
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def _text(content: bytes) -> str:
@@ -85,6 +107,16 @@ def _text(content: bytes) -> str:
     return text
 
 
+def _short(text: str) -> str:
+    """Return a text without blank lines at its end, if it has no more lines than a roster may."""
+    filled = len(text.rstrip(_BLANK_END))
+    ends = (at for end in "\r\n" if (at := text.find(end, filled)) >= 0)
+    kept = text[: min(ends, default=len(text))]
+    if kept.count("\n") + kept.count("\r") - kept.count("\r\n") >= MOST_LINES:
+        raise RosterTooLong
+    return kept
+
+
 def _decoded(content: bytes) -> str:
     """Return the text: by its mark, else UTF-8, else as Windows wrote it in the Americas."""
     named = next((name for mark, name in _BOMS if content.startswith(mark)), None)
@@ -96,61 +128,40 @@ def _decoded(content: bytes) -> str:
     return "\0"
 
 
-def _workbook(content: bytes) -> Iterator[Sequence[Any]]:
-    _require_small(content)
+def _workbook(content: bytes) -> list[Row]:
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the sheet says of its own size is not believed
-        found = islice(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), MOST_ROWS * 2 + 1)
-        yield from [row for row in found if any(cell is not None for cell in row)]
-    except Exception as error:  # a stranger's workbook may break the reader anywhere
+        return first_sheet(content, last_row=MOST_LINES, last_column=MOST_HEADINGS + 1)
+    except TooMuchInWorkbook as error:
+        raise RosterUnreadable(
+            "This workbook holds far more than a roster. Copy the rows into a new one and send it."
+        ) from error
+    except Exception as error:  # a stranger's workbook may break whatever reads it anywhere
         raise RosterUnreadable(
             "This workbook cannot be read. Save the sheet with the roster as “CSV UTF-8” and send "
             "that file."
         ) from error
 
 
-def _require_small(content: bytes) -> None:
-    """Refuse a workbook that would unpack to more than a roster can be, or declares entities."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            parts = packed.infolist()
-            strings = sum(p.file_size for p in parts if "sharedstrings" in p.filename.lower())
-            small = (
-                len(parts) <= _MOST_PARTS
-                and sum(part.file_size for part in parts) <= _LARGEST_UNPACKED
-                and strings <= _LARGEST_STRINGS
-                and not any(_declares(packed, part) for part in parts)
-            )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise RosterUnreadable(
-            "This file is neither CSV nor a workbook that can be read. Save it again as XLSX."
-        ) from error
-    if not small:
-        raise RosterUnreadable(
-            "This workbook holds far more than a roster. Copy the rows into a new one and send it."
-        )
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the cells of a line stand; what nobody gave a heading stands nowhere."""
+
+    number: int | None
+    code: int | None
+    name: int | None
+    given: int | None
+    family: int | None
 
 
-def _declares(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    with packed.open(part) as opened:
-        head = opened.read(_HEAD)
-    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
-
-
-def _lines(rows: Iterable[Sequence[Any]]) -> list[Line]:
-    given = iter(rows)
-    headings = [" ".join(_cell(cell).lower().split()) for cell in next(given, ())]
-    places = {name: at for at, name in reversed(list(enumerate(headings))) if name}
-    if not (_NUMBERS | _CODES) & places.keys():
-        raise RosterUnreadable(
-            "The first row must be headings. One of them must be “number” or “code”, and the "
-            "name belongs under “name”."
-        )
+def _lines(rows: Iterable[Row]) -> list[Line]:
+    written = ((at, cells) for at, cells in rows if any(cell.strip() for cell in cells))
+    top, headings = next(written, (0, []))
+    columns = _columns(headings)
     found: list[Line] = []
-    for row, cells in enumerate(given, start=1):
-        line = _line(row, cells, places)
+    for at, cells in written:
+        if at > MOST_LINES:
+            raise RosterTooLong
+        line = _line(at - top, cells, columns)
         if line is None:
             continue
         if len(found) == MOST_ROWS:
@@ -161,19 +172,53 @@ def _lines(rows: Iterable[Sequence[Any]]) -> list[Line]:
     return found
 
 
-def _line(row: int, cells: Sequence[Any], places: dict[str, int]) -> Line | None:
-    def under(names: set[str]) -> str:
-        at = next((places[name] for name in places if name in names), None)
+def _columns(headings: Sequence[str]) -> _Columns:
+    """Find the columns by their headings, once for all rows."""
+    words = [" ".join(printable(heading).lower().split()) for heading in headings]
+    while words and not words[-1]:
+        words.pop()
+    if len(words) > MOST_HEADINGS:
+        raise RosterUnreadable(
+            f"A roster has at most {MOST_HEADINGS} headings. Take out the columns that are not "
+            "needed and send it again."
+        )
+
+    def under(names: set[str]) -> int | None:
+        return next((at for at, word in enumerate(words) if word in names), None)
+
+    found = _Columns(
+        under(_NUMBERS), under(_CODES), under(_NAMES), given=under(_GIVEN), family=under(_FAMILY)
+    )
+    if found.number is None and found.code is None:
+        raise RosterUnreadable(
+            "The first row must be headings. One of them must be “number” or “code”, and the "
+            "name belongs under “name”."
+        )
+    return found
+
+
+def _line(row: int, cells: Sequence[str], columns: _Columns) -> Line | None:
+    def under(at: int | None) -> str:
         return _cell(cells[at]) if at is not None and at < len(cells) else ""
 
-    name = under(_NAMES) or " ".join(filter(None, (under(_GIVEN), under(_FAMILY))))
-    line = Line(row, under(_NUMBERS), under(_CODES), name[:LONGEST_CELL])
-    return line if line.number or line.code or line.name else None
+    number, code = under(columns.number), under(columns.code)
+    name = under(columns.name) or f"{under(columns.given)} {under(columns.family)}".strip()
+    return _whole(row, number, code, name) if number or code or name else None
 
 
-def _cell(value: Any) -> str:
-    """Return a cell as text: no controls, no half characters, no more than fits."""
-    if value is None:
-        return ""
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    return unguarded(_UNPRINTABLE.sub(" ", text).strip())[:LONGEST_CELL]
+def _whole(row: int, number: str, code: str, name: str) -> Line:
+    """Return a line; one with a cell that is too long says so, and is compared with nothing."""
+    for what, text in (("number", number), ("code", code), ("name", name)):
+        if len(text) > LONGEST_CELL:
+            slip = _TOO_LONG_CELL.format(what=what)
+            return Line(row, _shortened(number), _shortened(code), _shortened(name), slip)
+    return Line(row, number, code, name)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
+def _cell(text: str) -> str:
+    """Return a cell as it was meant: no controls, no half characters, nothing for spreadsheets."""
+    return unguarded(printable(text).strip())

@@ -4,24 +4,24 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from prss_training.agencies.models import Agency
+from prss_training.agencies.queries import day_of
+from prss_training.agencies.services import PER_DAY
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
-from prss_training.certificates.models import Certificate
 from prss_training.disclosures.models import Shown, Way
 from prss_training.disclosures.services import disclose
-from prss_training.domain.certificate_number import CertificateNumber
-from prss_training.domain.errors import Unacceptable
-from prss_training.rosters.answering import answer_lines
+from prss_training.domain.errors import Conflict, Unacceptable
+from prss_training.rosters.answering import Answers, answer_lines
 from prss_training.rosters.files import counts_of, result_csv, result_json, result_xlsx
 from prss_training.rosters.models import Roster, RosterFile, RosterPart
-from prss_training.rosters.queries import answers_of, unanswered
+from prss_training.rosters.queries import answers_of, rows_by_people, unanswered
 from prss_training.rosters.reading import LONGEST_CELL, MOST_ROWS, Line
 
 PART = 250
@@ -44,6 +44,16 @@ class RosterSize(Unacceptable):
         super().__init__(f"A roster has 1 to {MOST_ROWS:,} rows. Split it, or add the rows.")
 
 
+class DaySpent(Conflict):
+    """People of an agency have handed in all the rows of its day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Your agency’s people may hand in {PER_DAY:,} rows a day, and with this roster they "
+            "would be more. The next day begins at midnight UTC. Split it, or hand it in then."
+        )
+
+
 def take_roster(
     session: Session,
     agency: Agency,
@@ -56,11 +66,16 @@ def take_roster(
 ) -> Roster:
     """Keep a roster, to be answered by the queue.
 
+    A program's rows were counted against its key; what people hand in is counted here.
+
     Raises:
         RosterSize: it has no rows, or too many.
+        DaySpent: people of the agency would have handed in more on this day than they may.
     """
     if not 1 <= len(lines) <= MOST_ROWS:
         raise RosterSize
+    if key_id is None:
+        _require_left(session, agency, len(lines), at=at)
     taken = Roster(
         mark=secrets.token_urlsafe(18),
         agency_id=agency.id,
@@ -88,40 +103,35 @@ def take_roster(
     return taken
 
 
-def answers_to_part(session: Session, part_id: int, *, at: datetime) -> list[dict[str, Any]]:
+def _require_left(session: Session, agency: Agency, rows: int, *, at: datetime) -> None:
+    """Let an agency's people hand in so many rows more on this day; two at once wait for a turn."""
+    session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
+    begun = datetime.combine(day_of(at), time(), UTC)
+    had = rows_by_people(session, agency, since=begun, until=begun + timedelta(days=1))
+    if had + rows > PER_DAY:
+        raise DaySpent
+
+
+def answers_to_part(session: Session, part_id: int, *, at: datetime) -> Answers:
     """Return the answers to a part. Nothing is written, so nobody waits meanwhile."""
     part = session.get_one(RosterPart, part_id)
     return answer_lines(session, [Line(*line) for line in part.lines], at=at)
 
 
-def keep_answers(
-    session: Session, part_id: int, answers: list[dict[str, Any]], *, at: datetime
-) -> bool:
-    """Keep the answers to a part, unless another worker kept its own first; tell which it was."""
+def keep_answers(session: Session, part_id: int, answers: Answers, *, at: datetime) -> bool:
+    """Keep the answers to a part, unless another worker kept its own first; tell which it was.
+
+    What they let the agency know is written down for the holders along with them, before anybody
+    is given a result: a line of a certificate, or no more than that it is there.
+    """
     part = session.scalar(select(RosterPart).where(RosterPart.id == part_id).with_for_update())
     if part is None or part.answered_at is not None:
         return False
-    part.answers, part.answered_at = answers, at
-    disclose(
-        session,
-        _shown(session, answers),
-        Way.ROSTER,
-        Shown.LINE,
-        by=session.get_one(Roster, part.roster_id).agency.organization.name,
-        at=at,
-    )
+    part.answers, part.answered_at = answers.rows, at
+    by = session.get_one(Roster, part.roster_id).agency.organization.name
+    for told, what in ((answers.shown, Shown.LINE), (answers.hinted, Shown.STATUS)):
+        disclose(session, sorted(told), Way.ROSTER, what, by=by, at=at)
     return True
-
-
-def _shown(session: Session, answers: list[dict[str, Any]]) -> Sequence[int]:
-    """Return the certificates of which the answers tell something."""
-    told = {one["certificate"]["number"] for one in answers if one["certificate"]}
-    numbers = [CertificateNumber.parse(number) for number in sorted(told)]
-    if not numbers:
-        return []
-    columns = tuple_(Certificate.series, Certificate.year, Certificate.serial)
-    wanted = [(number.series, number.year, number.serial) for number in numbers]
-    return session.scalars(select(Certificate.id).where(columns.in_(wanted))).all()
 
 
 def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> Result:
@@ -151,7 +161,7 @@ def result_of(session: Session, roster: Roster, sign: Sign, *, at: datetime) -> 
 def finish(session: Session, roster_id: int, made: Result, *, at: datetime) -> bool:
     """Keep the files of a roster and close it, once; tell whether this was the time."""
     roster = session.scalar(select(Roster).where(Roster.id == roster_id).with_for_update())
-    if roster is None or roster.finished_at is not None or unanswered(session, roster_id):
+    if roster is None or roster.is_closed or unanswered(session, roster_id):
         return False
     for ending, content in made.files.items():
         digest = hashlib.sha256(content).hexdigest()

@@ -14,14 +14,18 @@ from prss_training.rosters.files import MEDIA_TYPES
 from prss_training.rosters.forms import RosterForm
 from prss_training.rosters.jobs import answer_later, init_jobs
 from prss_training.rosters.reading import LARGEST_ROSTER, Line, read_roster
-from prss_training.rosters.services import take_roster
+from prss_training.rosters.services import DaySpent, take_roster
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
+from prss_training.web.errors import status_of
+from prss_training.web.limits import limiter
 from prss_training.web.paging import page_of, slice_of
 
 __all__ = ["bp", "init_jobs"]
 
 bp = Blueprint("rosters", __name__)
+# Reading one may take a second of a processor; the day's rows are counted besides.
+_MOST = "60 per hour"
 
 _STATES = {
     Verdict.NOT_OURS.value: "unknown",
@@ -43,23 +47,28 @@ _EMPTY = "number,code,name\r\n"
 
 @bp.route("/rosters/", methods=["GET", "POST"])
 @may_required(Act.CHECK_ROSTER)
+@limiter.limit(_MOST, methods=["POST"])
 def rosters() -> ResponseReturnValue:
     """List the agency's rosters, and take another."""
-    found, form = _agency(), RosterForm()
+    found, form, status = _agency(), RosterForm(), 200
     if form.validate_on_submit():
         try:
             with form.roster.data.stream as sent:
                 lines = read_roster(sent.read(LARGEST_ROSTER + 1))
             return _taken(found, lines, form.roster.data.filename or "")
-        except FileUnreadable as refusal:
-            form.roster.errors = [str(refusal)]
+        except (FileUnreadable, DaySpent) as refusal:
+            form.roster.errors, status = [str(refusal)], status_of(refusal)
+    elif form.errors:
+        status = 422
+    at, paging = now(), page_of(db.session(), queries.rosters_of(found))
     page = render_template(
         "rosters/rosters.html",
         form=form,
-        paging=page_of(db.session(), queries.rosters_of(found)),
+        paging=paging,
+        over={one.id for one in paging.rows if queries.is_over(one, at=at)},
         agency=found,
     )
-    return page, 422 if form.errors else 200
+    return page, status
 
 
 @bp.get("/rosters/empty.csv")
@@ -74,8 +83,9 @@ def empty_file() -> ResponseReturnValue:
 def roster(mark: str) -> ResponseReturnValue:
     """Show how far a roster is, and its result."""
     session, found = db.session(), _agency()
-    one = queries.progress(session, queries.roster_of(session, found.id, mark))
-    answers = queries.answers_of(session, one.roster) if one.state == "done" else []
+    one = queries.progress(session, queries.roster_of(session, found.id, mark), at=now())
+    is_there = one.state == "done" and not one.is_over
+    answers = queries.answers_of(session, one.roster) if is_there else []
     return render_template(
         "rosters/roster.html",
         agency=found,
@@ -93,7 +103,7 @@ def result(mark: str, ending: str) -> ResponseReturnValue:
     """Hand out a file of a roster's result."""
     session = db.session()
     one = queries.roster_of(session, _agency().id, mark)
-    found = queries.file_of(session, one, ending)
+    found = queries.file_of(session, one, ending, at=now())
     return _file(found.content, MEDIA_TYPES[ending], f"roster-{one.id}.{ending}")
 
 

@@ -7,10 +7,14 @@ compressed streams hold, up to a fixed amount. What is found is a claim, no proo
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 
 _MOST_CODES = 8
+_MOST_CANDIDATES = 2_000
+_MOST_PACKED = 1024 * 1024
 _MOST_STREAMS = 400
 _MOST_OUT_OF_ONE = 512 * 1024
 _MOST_IN_ALL = 8 * 1024 * 1024
@@ -22,16 +26,17 @@ _STREAM = re.compile(rb"stream\r?\n")
 
 
 def claimed_codes(pdf: bytes) -> list[str]:
-    """Return the codes that a file carries, each once, in the order they are found."""
+    """Return the codes that a file carries, each once, in the order they are found.
+
+    What looks like a code counts too, though it be none: a file may be full of that.
+    """
     found: dict[str, None] = {}
-    for text in _readable(pdf):
-        for match in _CODE.finditer(text):
-            try:
-                found[VerificationCode.parse(match[0].decode("ascii")).characters] = None
-            except CodeUnreadable:
-                continue
-            if len(found) == _MOST_CODES:
-                return list(found)
+    candidates = (match[0] for text in _readable(pdf) for match in _CODE.finditer(text))
+    for candidate in islice(candidates, _MOST_CANDIDATES):
+        with suppress(CodeUnreadable):
+            found[VerificationCode.parse(candidate.decode("ascii")).characters] = None
+        if len(found) == _MOST_CODES:
+            break
     return list(found)
 
 
@@ -41,14 +46,17 @@ def _readable(pdf: bytes) -> Iterator[bytes]:
     for count, match in enumerate(_STREAM.finditer(pdf)):
         if count == _MOST_STREAMS or left <= 0:
             return
-        out = _inflated(pdf, match.end(), min(left, _MOST_OUT_OF_ONE))
-        left -= len(out)
-        yield out
+        most = min(left, _MOST_OUT_OF_ONE)
+        out = _inflated(pdf, match.end(), most)
+        # What breaks late has cost as much as what does not.
+        left -= most if out is None else len(out)
+        yield out or b""
 
 
-def _inflated(pdf: bytes, start: int, most: int) -> bytes:
-    """Return what a stream unpacks to, cut at `most` bytes; nothing if it does not unpack."""
+def _inflated(pdf: bytes, start: int, most: int) -> bytes | None:
+    """Return what a stream unpacks to, cut at `most` bytes; None if it does not unpack."""
+    packed = memoryview(pdf)[start : start + _MOST_PACKED]
     try:
-        return zlib.decompressobj().decompress(memoryview(pdf)[start:], most)
+        return zlib.decompressobj().decompress(packed, most)
     except zlib.error:
-        return b""
+        return None

@@ -1,6 +1,9 @@
 """Checking a certificate from the command line."""
 
+import io
 import json
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -31,6 +34,10 @@ from prss_training.web.database import db
 from prss_training.web.settings import settings
 
 _VALID, _NOT_VALID, _UNKNOWN = 0, 1, 2
+_FAULT = (
+    "The program met a fault ({}), so nothing is known. Run `prss doctor`, or check the "
+    "certificate on the page for it."
+)
 _PATIENCE = 10.0  # seconds; somebody at a terminal waits for themselves alone
 
 
@@ -64,13 +71,27 @@ def cli(
     if trust and not offline:
         raise click.UsageError("--trust says what to check by without the register. Add --offline.")
     script = context.ensure_object(ScriptInfo)
-    found = _offline(what, trust) if offline else _answer(script, what)
-    if as_json:
-        said = facts(found) | {"register_asked": not offline}
-        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
-    else:
-        tell(found, offline=offline)
+    try:
+        found = _offline(what, trust) if offline else _answer(script, what)
+    except Exception as fault:  # noqa: BLE001  (exit 1 says “not valid”, which no fault may say)
+        found = cannot_determine(_FAULT.format(type(fault).__name__), at=now())
+    _say(found, as_json=as_json, offline=offline)
     raise SystemExit(_exit_code(found.verdict))
+
+
+def _say(found: Answer, *, as_json: bool, offline: bool) -> None:
+    """Write the answer out. What cannot be written changes nothing of how the command ends."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal of another alphabet
+    try:
+        if as_json:
+            said = facts(found) | {"register_asked": not offline}
+            click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        else:
+            tell(found, offline=offline)
+        sys.stdout.flush()
+    except OSError:  # whoever listened is gone; what is left in the buffer must not be tried again
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _answer(script: ScriptInfo, what: str) -> Answer:
@@ -108,6 +129,8 @@ def _offline(what: str, trust: Path | None) -> Answer:
         file = Path(what)
         if not file.is_file():
             return offline_code(what, at=at)
+        if trust is not None and trust.exists() and not (trust.is_file() or trust.is_dir()):
+            return cannot_determine(f"{trust} is neither a file nor a folder.", at=at)
         keys = read_trust(trust or load_settings().keys)
         return offline_file(_read(file), keys, at=at, patience=_PATIENCE)
     except CodeUnreadable as slip:

@@ -81,6 +81,11 @@ def unproven(session: Session, content: bytes, kind: Kind, *, at: datetime) -> A
     return replace(answer, claimed_code=code, certificate_id=found[0].id)
 
 
+def was_a_guess(answer: Answer, content: bytes) -> bool:
+    """Tell whether a file carried codes and none of them was a certificate's: guessing, by file."""
+    return answer.certificate_id is None and bool(claimed_codes(content))
+
+
 def _is_json(content: bytes) -> bool:
     try:
         json.loads(content)

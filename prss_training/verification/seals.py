@@ -13,6 +13,7 @@ from prss_training.verification.checks import Check, Checked, failed, judged, no
 from prss_training.web.filters import count
 
 _MOST_PLACES = 16
+_READ = 4  # of those places, for whose name is in them
 _LARGEST_SIGNATURE = 64 * 1024
 _MOST_CERTIFICATES = 8
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,9})\s+(\d{1,9})\s+(\d{1,9})\s*\]")
@@ -48,14 +49,14 @@ def sealed_revision(pdf: bytes, ring: Trust) -> bytes | None:
 def names_us(pdf: bytes, ring: Trust) -> bool:
     """Tell whether a signature in a file is under our authority's name, whoever made it."""
     ours = ring.authority.subject.public_bytes()
-    return any(ours in _named(pdf[start:stop]) for start, stop, _ in _ranges(pdf))
+    return any(ours in _named(pdf[start:stop]) for start, stop, _ in islice(_ranges(pdf), _READ))
 
 
 def vouched_for(pdf: bytes, ring: Trust) -> bool:
     """Tell whether a signature brings a certificate that our authority issued, known or not."""
     return any(
         _issued_by(each, ring.authority)
-        for start, stop, _ in _ranges(pdf)
+        for start, stop, _ in islice(_ranges(pdf), _READ)
         for each in _certificates(pdf[start:stop])
     )
 

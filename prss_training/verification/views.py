@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, jsonify, make_response, render_templat
 from flask import Response as FlaskResponse
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 from markupsafe import Markup
 from werkzeug.utils import redirect
 
@@ -33,11 +34,18 @@ from prss_training.verification.credential_answers import credential_keys
 from prss_training.verification.facts import facts
 from prss_training.verification.forms import CodeForm, FileForm, NumberForm
 from prss_training.verification.giving import written_down
+from prss_training.verification.kinds import was_a_guess
 from prss_training.verification.services import answer_code, answer_file, answer_number
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.language import language
-from prss_training.web.limits import VERIFY_LIMIT, WRONG_LIMIT, WRONG_SCOPE, limiter
+from prss_training.web.limits import (
+    VERIFY_LIMIT,
+    WRONG_LIMIT,
+    WRONG_SCOPE,
+    count_by_hand,
+    limiter,
+)
 from prss_training.web.settings import settings
 
 _FACES_KEPT = 1_000
@@ -162,6 +170,8 @@ def _asked_file() -> ResponseReturnValue:
     content, store = form.pdf.data.read(), open_store(settings().files)
     keys = credential_keys(settings().keys)
     found = answer_file(db.session(), content, _ring(), at=now(), store=store, keys=keys)
+    if was_a_guess(found, content):
+        count_by_hand(WRONG_LIMIT, get_remote_address(), WRONG_SCOPE)
     return _answer_page(written_down(found, Way.FILE), by_file=True)
 
 

@@ -13,9 +13,20 @@ from prss_training.domain.errors import Unacceptable
 
 LONGEST_ADDRESS = 1_000
 _PORTS = {"https": 443, "http": 80}
-_TRANSLATED = tuple(
-    ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
+_HTTPS = 443
+_FIRST_FREE_PORT = (
+    1_024  # below it are mail, name servers and the like, which nobody is to be sent to
 )
+
+# `ipaddress` is as old as the Python that it comes with, and lets through what was put aside later.
+# So IPv6 is what the registries give out and nothing else, without what stands in it for another
+# network: protocol assignments and Teredo, documentation, 6to4.
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+_NOT_PUBLIC_6 = tuple(
+    ipaddress.IPv6Network(text) for text in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)
+_NOT_PUBLIC_4 = tuple(ipaddress.IPv4Network(text) for text in ("192.0.0.0/24", "192.88.99.0/24"))
+_ISATAP = 0x5EFE  # above the last 32 bits it says that they are an IPv4 address to go on to
 
 
 class WebhookUnusable(Unacceptable):
@@ -23,7 +34,10 @@ class WebhookUnusable(Unacceptable):
 
 
 class AddressInside(Exception):
-    """A name leads inside this network, or nowhere. `str(error)` says which."""
+    """A name leads inside this network, to a port that is not taken, or nowhere.
+
+    `str(error)` says which.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,8 @@ def tidy_webhook(text: str, *, inside: bool) -> str:
     wrong = _problem(address, parts.scheme, host, inside=inside)
     if wrong:
         raise WebhookUnusable(wrong)
+    if not inside and not _port_is_open(port):
+        raise WebhookUnusable("Let the webhook answer on port 443, or on one from 1024 up.")
     if parts.username is not None or parts.fragment or port == 0:
         raise WebhookUnusable("Leave out the name, the password and the part after # .")
     return address
@@ -72,15 +88,22 @@ def _problem(address: str, scheme: str, host: str, *, inside: bool) -> str:
     return ""
 
 
+def _port_is_open(port: int | None) -> bool:
+    return port is None or port == _HTTPS or port >= _FIRST_FREE_PORT
+
+
 def place_of(address: str, *, inside: bool) -> Place:
     """Look up where a webhook leads now.
 
     Raises:
-        AddressInside: it leads inside this network, or its name is not known.
+        AddressInside: it leads inside this network, its port is not one that is taken, or its
+            name is not known.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""
     port = parts.port or _PORTS[parts.scheme]
+    if not inside and not _port_is_open(port):
+        raise AddressInside(f"Port {port} is not one that alerts are sent to.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -94,14 +117,18 @@ def place_of(address: str, *, inside: bool) -> Place:
 
 
 def is_outside(text: str) -> bool:
-    """Tell whether an address belongs to the public network, and stands for no other one."""
+    """Tell whether an address belongs to the public network, and stands for no other one.
+
+    An IPv4 address that is written as an IPv6 one is refused, wherever it leads: no name needs it.
+    """
     ip = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return is_outside(str(ip.ipv4_mapped))
-        if any(ip in network for network in _TRANSLATED) or ip.teredo is not None:
-            return False
-    return ip.is_global and not ip.is_multicast
+    if not ip.is_global or ip.is_multicast or ip.is_reserved:
+        return False
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in _NOT_PUBLIC_4)
+    if ip not in _GIVEN_OUT or any(ip in network for network in _NOT_PUBLIC_6):
+        return False
+    return int.from_bytes(ip.packed[10:12]) != _ISATAP
 
 
 def _is_number_inside(host: str) -> bool:

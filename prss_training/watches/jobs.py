@@ -8,11 +8,13 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
+from prss_training.agencies.revoking import init_revoking
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.jobs import Jobs
 from prss_training.notices.services import write_letter
 from prss_training.watches import queries, services
 from prss_training.watches.models import Alert, Way
+from prss_training.watches.queries import NotDue
 from prss_training.watches.sending import Outcome, secret_of, send
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
@@ -26,15 +28,30 @@ log = structlog.get_logger()
 
 
 def notice(*, at: datetime) -> int:
-    """Write an alert for every change that was not told of yet; return how many."""
-    count = 0
-    for watched_id in queries.maybe_changed(db.session(), at=at):
+    """Write an alert for every change that was not told of yet; return how many.
+
+    What takes longer than a round is left to the next one, which goes on with what is left.
+    """
+    began = time.monotonic()
+    count = after = 0
+    while ids := queries.changed(db.session(), at=at, after=after):
+        for after in ids:
+            if time.monotonic() - began > _LONGEST_ROUND:
+                return count
+            count += _notice_one(after, at=at)
+    return count
+
+
+def _notice_one(watched_id: int, *, at: datetime) -> int:
+    try:
         with unit_of_work() as session:
             found = services.notice_changes(session, watched_id, at=at)
             for alert in found:
                 _write_letter(session, alert, at=at)
-            count += len(found)
-    return count
+            return len(found)
+    except Exception as error:  # one that breaks must not hide the changes of all behind it
+        log.exception("change not noticed", watched=watched_id, error=repr(error))
+        return 0
 
 
 def tell(*, at: datetime) -> tuple[int, int]:
@@ -50,15 +67,16 @@ def tell(*, at: datetime) -> tuple[int, int]:
             continue
         if time.monotonic() - began > _LONGEST_ROUND:
             break
-        outcome = _hand_over(alert_id, at=at)
-        with unit_of_work() as session:
-            alert = session.get_one(Alert, alert_id)
-            if outcome.problem:
-                failed.add(watch_id)
-                services.note_problem(alert, outcome.problem, final=outcome.final, at=at)
-            else:
-                taken += 1
-                services.note_sent(alert, at=at)
+        try:
+            took = _hand_over(alert_id, at=at)
+        except NotDue:
+            continue
+        except Exception as error:  # nor may an alert that breaks keep those behind it
+            log.exception("alert not handed over", alert=alert_id, error=repr(error))
+            took = False
+        taken += took
+        if not took:
+            failed.add(watch_id)
     return taken, len(failed)
 
 
@@ -83,12 +101,28 @@ def told_of(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _hand_over(alert_id: int, *, at: datetime) -> Outcome:
-    alert = db.session().get_one(Alert, alert_id)
-    watch = alert.watched.watch
-    told, mark, address = told_of(alert), alert.mark, watch.address
-    secret = secret_of(watch.nonce, settings().secret_key)
-    db.session().rollback()  # nobody waits for a stranger's server with a transaction open
+def _hand_over(alert_id: int, *, at: datetime) -> bool:
+    """Make one try and note what came of it; return whether the webhook took the alert.
+
+    Raises:
+        NotDue: the watch was ended or the alert settled since the round began.
+    """
+    outcome = _try(alert_id, at=at)
+    with unit_of_work() as session:
+        alert = session.get_one(Alert, alert_id)
+        if outcome.problem:
+            services.note_problem(alert, outcome.problem, final=outcome.final, at=at)
+        else:
+            services.note_sent(alert, at=at)
+    return not outcome.problem
+
+
+def _try(alert_id: int, *, at: datetime) -> Outcome:
+    with unit_of_work() as session:  # over before the try: nobody waits for a stranger's server
+        alert = services.take_up(session, alert_id, at=at)
+        watch = alert.watched.watch
+        told, mark, address = told_of(alert), alert.mark, watch.address
+        secret = secret_of(watch.nonce, settings().secret_key)
     return send(address, mark, told, secret=secret, inside=settings().webhooks_inside, at=at)
 
 
@@ -107,7 +141,11 @@ def _write_letter(session: Session, alert: Alert, *, at: datetime) -> None:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let the queue's worker notice changes and tell of them, once a minute."""
+    """Let the queue's worker notice changes and tell of them, once a minute.
+
+    A key that is revoked takes its watches with it; agencies stand below and are handed the way.
+    """
+    init_revoking(app, services.end_watches_of)
 
     def sweep() -> None:
         with app.app_context():

@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from prss_training.agencies.models import Agency
+from prss_training.agencies.models import Agency, ApiKey
+from prss_training.agencies.queries import KeyRefused, day_of
+from prss_training.agencies.services import PER_DAY
 from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.certificates.models import Certificate
@@ -19,12 +21,15 @@ from prss_training.disclosures.services import disclose
 from prss_training.domain.certificate import Status, state_after, status_on
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
 from prss_training.domain.errors import Conflict, Unacceptable
+from prss_training.people.models import Person
+from prss_training.watches import queries
 from prss_training.watches.addresses import tidy_webhook
 from prss_training.watches.models import Alert, Watch, Watched, Way
 
 MOST_CODES = 1_000
 MOST_TRIES = 12  # the last one comes about 20 hours after the first
 _LONGEST_WAIT = timedelta(hours=6)
+_ONE_TRY = timedelta(minutes=2)  # longer than a round of tries, counted from when it began
 _LONGEST_PROBLEM = 500
 
 
@@ -48,6 +53,17 @@ class CodesTooMany(Unacceptable):
         super().__init__(f"Give 1 to {MOST_CODES:,} codes to one watch. Make another for the rest.")
 
 
+class DaySpent(Conflict):
+    """An agency's people have watched all that they may on one day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Nothing is watched yet: your agency may watch {PER_DAY:,} certificates a day. The "
+            "next day begins at midnight UTC; if this happens often, let a program do it with a "
+            "key."
+        )
+
+
 class NotDead(Conflict):
     """An alert that was sent, or will be, was to be sent again."""
 
@@ -68,6 +84,9 @@ def make_watch(
 ) -> Watch:
     """Watch certificates from now on; changes before now are not told.
 
+    Their status now is told, and each holder can read that it was. A key has its own quota, which
+    is spent before; people have the day of their agency.
+
     Args:
         session: The session of the act.
         agency: Who is told.
@@ -80,7 +99,15 @@ def make_watch(
 
     Raises:
         CodesTooMany, CodesUnusable, WebhookUnusable: what was given cannot be taken.
+        DaySpent: people asked, and the agency's day would hold too many.
+        KeyRefused: a key asked that was ended meanwhile.
     """
+    if not 1 <= len(codes) <= MOST_CODES:
+        raise CodesTooMany
+    if key_id is None:
+        _require_day(session, agency, len(codes), at=at)
+    else:
+        _require_working(session, key_id, at=at)
     known = _known(session, codes)
     made = Watch(
         mark=secrets.token_urlsafe(18),
@@ -94,20 +121,18 @@ def make_watch(
     )
     session.add(made)
     session.flush()
-    ids = dict(
-        session.execute(
-            select(Certificate.code, Certificate.id).where(Certificate.code.in_(known))
-        ).all()
-    )
-    for code, one in known.items():
+    for one in known:
         session.add(
             Watched(
                 watch_id=made.id,
-                certificate_id=ids[code],
+                certificate_id=one.id,
                 status_seen=one.status(at=at).value,
                 step_seen=len(one.steps),
             )
         )
+    ids = [one.id for one in known]
+    by = agency.organization.name
+    disclose(session, ids, DisclosedBy.WATCH, Shown.STATUS, by=by, at=at)
     record(
         session,
         Happened.WATCH_MADE,
@@ -135,6 +160,17 @@ def end_watch(
         subject=f"watch {watch.id}",
         at=at,
     )
+
+
+def end_watches_of(session: Session, key: ApiKey, *, actor: Person | None, at: datetime) -> int:
+    """End the watches with a webhook that a key made, for it was revoked; return how many.
+
+    Whoever else had the key may have made them. Those by email tell the agency itself, and stay.
+    """
+    found = queries.with_key(session, key.id)
+    for watch in found:
+        end_watch(session, watch, person_id=actor.id if actor else None, at=at)
+    return len(found)
 
 
 def notice_changes(session: Session, watched_id: int, *, at: datetime) -> list[Alert]:
@@ -182,6 +218,19 @@ def notice_changes(session: Session, watched_id: int, *, at: datetime) -> list[A
     return found
 
 
+def take_up(session: Session, alert_id: int, *, at: datetime) -> Alert:
+    """Take an alert up for one try. Nobody else does while the try lasts.
+
+    Where nothing is noted of the try, because whoever made it was stopped, it is due again then.
+
+    Raises:
+        NotDue: its watch was ended, or it was sent, given up or taken up by somebody else.
+    """
+    alert = queries.due_alert(session, alert_id, at=at)
+    alert.next_try_at = at + _ONE_TRY
+    return alert
+
+
 def note_sent(alert: Alert, *, at: datetime) -> None:
     """Note that a webhook took an alert."""
     alert.tries += 1
@@ -216,10 +265,23 @@ def send_again(session: Session, alert: Alert, *, at: datetime, person_id: int |
     )
 
 
-def _known(session: Session, codes: Sequence[str]) -> dict[str, Registered]:
+def _require_day(session: Session, agency: Agency, count: int, *, at: datetime) -> None:
+    """Refuse where the agency's day would hold too many, one act at a time."""
+    session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update(key_share=True))
+    midnight = datetime.combine(day_of(at), time(), UTC)
+    if queries.watched_since(session, agency, midnight) + count > PER_DAY:
+        raise DaySpent
+
+
+def _require_working(session: Session, key_id: int, *, at: datetime) -> None:
+    """Refuse for a key that was ended since the request began, or its watch would outlive it."""
+    key = session.get_one(ApiKey, key_id, with_for_update={"of": ApiKey}, populate_existing=True)
+    if not key.works(at=at):
+        raise KeyRefused
+
+
+def _known(session: Session, codes: Sequence[str]) -> list[Registered]:
     """Return the certificates with these codes, or refuse all of them for the sake of one."""
-    if not 1 <= len(codes) <= MOST_CODES:
-        raise CodesTooMany
     wrong: dict[int, str] = {}
     places: dict[str, int] = {}
     for place, text in enumerate(codes):
@@ -233,7 +295,7 @@ def _known(session: Session, codes: Sequence[str]) -> dict[str, Registered]:
             wrong[place] = "No certificate was ever issued with this code."
     if wrong:
         raise CodesUnusable(wrong)
-    return {code: found[code] for code in places}
+    return [found[code] for code in places]
 
 
 def _course(known: Registered, step_seen: int, *, at: datetime) -> Iterator[tuple[Status, date]]:

@@ -14,27 +14,32 @@ from prss_training.watches.forms import WatchForm
 from prss_training.watches.jobs import init_jobs
 from prss_training.watches.models import Way
 from prss_training.watches.sending import secret_of
-from prss_training.watches.services import CodesTooMany, CodesUnusable
+from prss_training.watches.services import CodesTooMany, CodesUnusable, DaySpent
 from prss_training.web.clock import now
 from prss_training.web.database import db, unit_of_work
+from prss_training.web.errors import status_of
+from prss_training.web.limits import limiter
 from prss_training.web.paging import page_of
 from prss_training.web.settings import settings
 
 __all__ = ["bp", "init_jobs"]
 
 bp = Blueprint("watches", __name__)
+# Somebody at a desk makes a few; whoever tries codes one after another is stopped.
+_MOST = "40 per hour"
 
 
 @bp.route("/watches/", methods=["GET", "POST"])
 @may_required(Act.WATCH_CERTIFICATES)
+@limiter.limit(_MOST, methods=["POST"])
 def watches() -> ResponseReturnValue:
     """List the agency's watches, and make another."""
-    found, form = _agency(), WatchForm()
+    found, form, status = _agency(), WatchForm(), 422
     if form.validate_on_submit():
         try:
             return _made(found, form)
-        except (CodesUnusable, CodesTooMany) as refusal:
-            form.codes.errors = [str(refusal)]
+        except (CodesUnusable, CodesTooMany, DaySpent) as refusal:
+            form.codes.errors, status = [str(refusal)], status_of(refusal)
         except WebhookUnusable as refusal:
             form.webhook.errors = [str(refusal)]
     session = db.session()
@@ -48,7 +53,7 @@ def watches() -> ResponseReturnValue:
         counts=queries.counts_by_watch(session, paging.rows),
         dead=len(queries.dead(session, found)),
     )
-    return page, 422 if form.errors else 200
+    return page, status if form.errors else 200
 
 
 @bp.get("/watches/<mark>")

@@ -30,10 +30,15 @@ def init_security(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_zero_bytes() -> None:
-    """Refuse text with a zero byte: nobody types one, and PostgreSQL cannot keep it."""
+    """Refuse text with a zero byte: nobody types one, and PostgreSQL cannot keep it.
+
+    The names of files are text too. What is in a file is its reader's to judge.
+    """
     sent: list[str | None] = [request.path]  # a part of a form may come without a name
     for given in (request.args, request.form):
         sent += [text for name, values in given.lists() for text in (name, *values)]
+    for name, file in request.files.items(multi=True):
+        sent += [name, file.filename]
     if any(text and "\0" in text for text in sent):
         abort(400)
 

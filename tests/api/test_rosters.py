@@ -1,8 +1,10 @@
 """Rosters through the API: handed in, worked by the queue, and fetched."""
 
+import base64
 import csv
 import hashlib
 import io
+import json
 from io import BytesIO
 
 import pytest
@@ -137,6 +139,47 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_a_roster_that_goes_on(
 )
 def test_what_is_no_roster_is_a_problem(program, status, sent):
     program.post("/rosters", status, **sent)
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff"])
+def test_a_name_with_a_sign_that_no_workbook_holds_is_answered(program, keys, held, sign):
+    number = held.face["number"]
+
+    for sent in (
+        {"json": {"rows": [{"number": number, "name": f"Rosa{sign}García López"}]}},
+        {"data": f"number,name\n{number},L{sign}ópez\n".encode(), "content_type": CSV},
+    ):
+        mark = program.post("/rosters", 202, **sent).json["id"]
+        assert program.get(f"/rosters/{mark}").json["state"] == "done"
+        program.get(f"/rosters/{mark}/result.xlsx")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        b'name="file"; filename="sta\0ff.csv"',
+        b"name=\"file\"; filename*=UTF-8''sta%00ff.csv",
+        b'name="fi\0le"; filename="staff.csv"',
+    ],
+)
+def test_a_zero_byte_in_the_name_of_a_file_is_a_problem(program, keys, database, named):
+    field = b"--x\r\nContent-Disposition: form-data; %b\r\n\r\nnumber,name\n1,Ann\r\n--x--\r\n"
+
+    program.post(
+        "/rosters", 400, data=field % named, content_type="multipart/form-data; boundary=x"
+    )
+
+    assert database.scalars(select(Roster)).all() == []
+
+
+def test_the_document_names_the_signature_that_statements_have(program, keys, table):
+    taken = program.post("/rosters", 202, data=table.encode(), content_type=CSV)
+    statement = program.get(f"/rosters/{taken.json['id']}/result.jws").text
+    header = json.loads(base64.urlsafe_b64decode(statement.split(".")[0] + "=="))
+
+    document = program.get("/openapi.json").text
+
+    assert f"signed with {header['alg']}," in document
 
 
 def test_a_roster_costs_as_many_answers_as_it_has_rows(app, new_key, table, keys):

@@ -12,17 +12,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from sqlalchemy import select
 
+from prss_training.agencies import cli as agencies_cli
 from prss_training.agencies.services import make_agency
+from prss_training.disclosures.models import Disclosure, Way
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.notices.models import Letter
 from prss_training.records import Record
 from prss_training.watches import cli as watches_cli
 from prss_training.watches import jobs, sending
-from prss_training.watches.models import Alert
+from prss_training.watches.models import Alert, Watched
 from prss_training.web.clock import now
 from tests.api.conftest import Program
-from tests.certificates.holders import do
+from tests.certificates.holders import do, make_certificate
 from tests.factories import make_organization
 
 
@@ -31,6 +33,7 @@ class Receiver:
 
     def __init__(self):
         self.got, self.status, self.headers, self.wait = [], 204, {}, 0
+        self.meanwhile = None  # what happens while an alert is being handed over, once
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -38,6 +41,9 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 told = {name.lower(): value for name, value in self.headers.items()}
                 owner.got.append((self.path, told, body))
+                meanwhile, owner.meanwhile = owner.meanwhile, None
+                if meanwhile is not None:
+                    meanwhile()
                 time.sleep(owner.wait)
                 self.send_response(owner.status)
                 for name, value in owner.headers.items():
@@ -203,6 +209,162 @@ def test_a_webhook_that_says_it_is_gone_is_given_up_at_once(
 
     assert [h["webhook-id"] for _, h, _ in receiver.got] == [alert["id"]] * 2
     assert run(watches_cli.cli, ["replay", alert["id"]]).exit_code == 1
+
+
+def test_a_watch_tells_its_agency_nothing_that_its_holder_cannot_read_of(
+    program, made, receiver, revoke, sweep, database
+):
+    """What it shows is what was told last, not what is true now."""
+
+    def written_down():
+        database.commit()
+        return database.scalars(select(Disclosure.way)).all()
+
+    def shown():
+        return [one["status"] for one in program.get(f"/watches/{made['id']}").json["certificates"]]
+
+    assert [one["status"] for one in made["certificates"]] == ["active"]
+    assert written_down() == [Way.WATCH]
+    revoke()
+
+    assert shown() == ["active"]
+    assert program.get(f"/watches/{made['id']}").json["alerts"] == []
+    assert written_down() == [Way.WATCH]
+    receiver.status = 500
+    sweep()
+
+    assert shown() == ["revoked"]
+    assert written_down() == [Way.WATCH] * 2
+
+
+def test_a_watch_that_ends_while_another_is_told_is_not_told_any_more(
+    program, code, made, receiver, revoke, sweep
+):
+    later = program.post("/watches", 201, json={"codes": [code], "webhook": receiver.address}).json
+    revoke()
+    receiver.meanwhile = lambda: program.ask("DELETE", f"/watches/{later['id']}", 204)
+
+    assert sweep() == (2, 1, 0)
+
+    [(_, _, body)] = receiver.got
+    assert json.loads(body)["data"]["watch"] == made["id"]
+
+
+def test_what_another_worker_told_meanwhile_is_not_told_again(
+    program, code, made, receiver, revoke, sweep
+):
+    program.post("/watches", 201, json={"codes": [code], "webhook": receiver.address})
+    revoke()
+    others = []
+    receiver.meanwhile = lambda: others.append(sweep())
+
+    assert sweep() == (2, 1, 0)
+
+    assert others == [(0, 1, 0)]
+    assert len({headers["webhook-id"] for _, headers, _ in receiver.got}) == 2
+    assert len(receiver.got) == 2
+
+
+def test_an_alert_whose_worker_was_stopped_before_it_noted_the_try_comes_again_with_its_mark(
+    app, made, receiver, revoke, sweep, database
+):
+    revoke()
+    with app.app_context():
+        assert jobs.notice(at=now()) == 1
+        alert_id = database.scalars(select(Alert.id)).one()
+        assert not jobs._try(alert_id, at=now()).problem  # and here the worker is stopped
+
+    assert sweep(1) == (0, 0, 0)  # it might be alive, and still waiting for the answer
+    assert sweep(3) == (0, 1, 0)
+    assert sweep(600) == (0, 0, 0)
+
+    [first, second] = receiver.got
+    assert first[1]["webhook-id"] == second[1]["webhook-id"]
+    assert first[2] == second[2]
+
+
+def test_a_change_that_was_noticed_by_a_worker_that_was_stopped_is_told_by_the_next(
+    app, made, receiver, revoke, sweep
+):
+    revoke()
+    with app.app_context():
+        assert jobs.notice(at=now()) == 1  # and here the worker is stopped
+
+    assert sweep() == (0, 1, 0)
+    assert len(receiver.got) == 1
+
+
+def test_what_one_round_has_no_time_for_is_left_to_the_next(
+    made, receiver, revoke, sweep, monkeypatch
+):
+    revoke()
+    with monkeypatch.context() as busy:
+        busy.setattr(jobs, "_LONGEST_ROUND", -1)
+        assert sweep() == (0, 0, 0)
+
+    assert sweep() == (1, 1, 0)
+
+
+def test_a_certificate_that_breaks_does_not_hide_the_changes_of_others(
+    program, made, code, held, receiver, revoke, sweep, database, library, priya
+):
+    broken = make_certificate(database, library, "Jamal Brooks", registrar=priya)
+    database.commit()
+    sent = {"codes": [str(VerificationCode(broken.code))], "webhook": receiver.address}
+    program.post("/watches", 201, json=sent)
+    first = database.scalars(select(Watched).order_by(Watched.id)).first()
+    [last] = database.scalars(select(Watched).where(Watched.id != first.id))
+    first.certificate_id, last.certificate_id = broken.id, held.id
+    do(
+        database, broken, Step.SUSPEND, reason=Reason.COMPLAINT_UNDER_REVIEW, note="",
+        registrar=priya, at=now(),
+    )  # fmt: skip
+    broken.face = {"zone": broken.face["zone"]}
+    database.commit()
+    revoke()
+
+    assert sweep() == (1, 1, 0)
+    assert code in receiver.got[0][2].decode()
+
+
+def test_an_alert_that_breaks_does_not_keep_those_behind_it(
+    program, made, code, held, receiver, revoke, sweep, database, library, priya
+):
+    broken = make_certificate(database, library, "Jamal Brooks", registrar=priya)
+    database.commit()
+    program.post("/watches", 201, json={"codes": [code], "webhook": receiver.address})
+    revoke()
+    receiver.status = 500
+    sweep()
+    receiver.status = 204
+    first = database.scalars(select(Watched).order_by(Watched.id)).first()
+    first.certificate_id, broken.face = broken.id, {"zone": broken.face["zone"]}
+    database.commit()
+
+    assert sweep(2) == (0, 1, 1)
+
+
+def test_a_revoked_key_ends_its_watches_and_a_rotated_one_does_not(
+    app, program, code, made, receiver, revoke, sweep
+):
+    prefix = "_".join(program.headers["Authorization"].split()[1].split("_")[:2])
+    run = app.test_cli_runner().invoke
+    newer = run(agencies_cli.cli, ["key", "rotate", prefix]).output.split()[0]
+    keeper = Program(app, newer)
+    assert [one["id"] for one in keeper.get("/watches").json["watches"]] == [made["id"]]
+    revoke()
+    with app.app_context():
+        jobs.notice(at=now())
+
+    told = run(agencies_cli.cli, ["key", "revoke", prefix]).output
+
+    assert "1 watch with a webhook that it made is ended too" in told
+    assert sweep() == (0, 0, 0)
+    assert receiver.got == []
+    assert keeper.get("/watches").json == {"watches": []}
+    keeper.post("/watches", 201, json={"codes": [code]})
+    second = "_".join(newer.split("_")[:2])
+    assert "ended too" not in run(agencies_cli.cli, ["key", "revoke", second]).output
 
 
 def test_nobody_who_listens_is_a_problem_and_no_breakage(program, code, revoke, sweep, receiver):

@@ -22,7 +22,14 @@ from prss_training.certificates.proposals import (
     waiting_for,
 )
 from prss_training.certificates.queries import recorded
-from prss_training.certificates.services import ChangedMeanwhile, IssuerIsHolder, take_step
+from prss_training.certificates.services import (
+    ChangedMeanwhile,
+    IssuerIsHolder,
+    RevocationWaits,
+    correct_name,
+    replace_certificate,
+    take_step,
+)
 from prss_training.domain.certificate import (
     Reason,
     ReasonNotFitting,
@@ -32,14 +39,18 @@ from prss_training.domain.certificate import (
 )
 from prss_training.domain.four_eyes import (
     LASTS,
+    NameFitsHolder,
     NotTheProposer,
     OthersFirst,
+    Outcome,
     ProposalOver,
+    ProposerGone,
     SamePerson,
     SecondIsHolder,
     TakesTwo,
 )
 from prss_training.domain.people import Role, RoleLacking
+from prss_training.enrollments.models import Enrollment
 from prss_training.notices.models import Kind, Notice
 from prss_training.people.models import Membership
 from tests.certificates.deleting import delete_person
@@ -272,3 +283,115 @@ def test_deleting_everybody_who_had_a_hand_in_it_leaves_the_step_taken(session, 
     session.expire_all()
     assert recorded(session, held).state is State.REVOKED
     assert (taken.registrar_id, proposers_of(session, [taken])) == (None, {taken.id: None})
+
+
+def test_a_proposal_is_not_confirmed_once_its_maker_is_no_registrar_any_more(
+    session, held, priya, ines, ask, say_yes
+):
+    proposed = ask()
+    roles = session.scalars(select(Membership).where(Membership.person_id == priya.id))
+    roles.one().ended_at = LATER
+    session.flush()
+
+    with pytest.raises(ProposerGone, match="Decline it"):
+        say_yes(proposed, ines)
+
+    assert recorded(session, held).steps == ()
+    assert decline(session, proposed, person=ines, at=LATER)
+
+
+def test_whatever_waits_is_over_once_the_holders_details_are_withdrawn(
+    session, held, ines, ask, say_yes
+):
+    waits = ask(note="Rosa Delgado did it")
+
+    say_yes(ask(Step.WITHDRAW, Reason.HOLDER_ASKED), ines)
+
+    assert waiting_for(session, held, at=LATER) == []
+    assert (waits.answer.outcome, waits.answer.answered_by) == (Outcome.TAKEN_BACK, None)
+    entry = session.scalars(
+        select(TrailEntry).where(TrailEntry.happened == Happened.STEP_TAKEN_BACK)
+    ).one()
+    assert (entry.actor_id, entry.detail["proposal"]) == (None, waits.id)
+
+
+def test_nothing_takes_the_place_of_a_certificate_while_it_is_proposed_to_revoke_it(
+    session, held, priya, ines, ask
+):
+    proposed = ask()
+    lost = {"reason": Reason.LOST_OR_DAMAGED, "registrar": priya, "at": LATER}
+    held.person.name = "Rosa Ruiz"
+    place = session.get_one(Enrollment, held.enrollment_id)
+
+    with pytest.raises(RevocationWaits, match="Decide it first"):
+        replace_certificate(session, held, **lost)
+    with pytest.raises(RevocationWaits):
+        correct_name(session, held, note="", registrar=priya, at=LATER)
+    assert recorded(session, held).steps == ()
+
+    decline(session, proposed, person=ines, at=LATER)
+    assert replace_certificate(session, held, **lost).enrollment_id == place.id
+
+
+def test_what_ran_out_is_followed_by_no_other_while_it_is_proposed_to_revoke_it(
+    session, held, ines, ask, issue
+):
+    day = ISSUED + timedelta(days=3 * 365)
+    place = session.get_one(Enrollment, held.enrollment_id)
+    proposed = ask(at=day)
+
+    with pytest.raises(RevocationWaits, match=held.face["number"]):
+        issue(place, at=day)
+
+    decline(session, proposed, person=ines, at=day)
+    assert issue(place, at=day).supersedes_id == held.id
+
+
+@pytest.fixture
+def forgotten(session, held, ines, ask, say_yes):
+    """Rosa's certificate without her details; she is a registrar herself."""
+    rosa = held.person
+    session.add(
+        Membership(
+            person_id=rosa.id,
+            organization_id=held.organization_id,
+            role=Role.REGISTRAR,
+            since=MORNING,
+        )
+    )
+    say_yes(ask(Step.WITHDRAW, Reason.HOLDER_ASKED), ines)
+    return rosa
+
+
+def test_a_holder_who_was_forgotten_takes_and_proposes_no_step(session, held, forgotten):
+    details = {"reason": Reason.HOLDER_ASKED, "registrar": forgotten, "at": LATER, "key": KEY}
+
+    with pytest.raises(NameFitsHolder, match="Ask another registrar"):
+        take_step(session, held, Step.SUSPEND, **details)
+    with pytest.raises(NameFitsHolder):
+        propose(session, held, Step.REVOKE, **details)
+
+
+def test_a_holder_who_was_forgotten_is_no_second_person_and_keeps_no_administrator_from_it(
+    session, held, priya, ines, dana, forgotten, ask, say_yes
+):
+    proposed = ask(key=KEY)
+    assert seconds(session, proposed, key=KEY) == [ines.id]
+    assert not may_decide(session, proposed, forgotten, at=LATER, key=KEY)
+    with pytest.raises(NameFitsHolder):
+        say_yes(proposed, forgotten)
+    with pytest.raises(NameFitsHolder):
+        decline(session, proposed, person=forgotten, at=LATER, key=KEY)
+
+    roles = session.scalars(select(Membership).where(Membership.person_id == ines.id))
+    roles.one().ended_at = LATER
+    session.flush()
+
+    assert seconds(session, proposed, key=KEY) == [dana.id]
+    assert say_yes(proposed, dana)
+
+
+def test_a_registrar_of_another_name_decides_as_before(session, held, priya, forgotten):
+    details = {"reason": Reason.HOLDER_ASKED, "registrar": priya, "at": LATER, "key": KEY}
+
+    assert take_step(session, held, Step.SUSPEND, **details)

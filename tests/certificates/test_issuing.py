@@ -1,7 +1,7 @@
 """Issuing: what the register writes down, and what it refuses."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from prss_training.certificates.services import (
     AlreadyHolds,
     IssuerIsHolder,
     NameUnchanged,
+    RevokedBefore,
     correct_name,
     readiness,
     take_step,
@@ -26,10 +27,11 @@ from prss_training.domain.hours import Hours
 from prss_training.domain.particulars import ParticularKind
 from prss_training.domain.people import Role
 from prss_training.fieldwork.models import PracticeEntry, PracticeReversal
+from prss_training.issuing.looking import look
 from prss_training.notices.models import Kind, Notice
 from prss_training.particulars.services import put_on_file
 from prss_training.people.models import Membership
-from tests.certificates.holders import ISSUED, make_ready, make_registrar
+from tests.certificates.holders import ISSUED, make_ready, make_registrar, revoke
 from tests.factories import MORNING, make_enrollment, make_organization
 
 
@@ -116,6 +118,52 @@ def test_a_suspended_certificate_is_not_replaced_by_a_new_one(session, issue, li
 
     with pytest.raises(AlreadyHolds, match="suspended"):
         issue(place)
+
+
+def test_after_a_revocation_another_one_takes_a_note_that_the_trail_keeps(
+    session, issue, library, priya
+):
+    place = make_ready(session, library)
+    held = issue(place)
+    revoke(session, held, registrar=priya, at=ISSUED)
+
+    with pytest.raises(RevokedBefore, match="under the code of ethics"):
+        issue(place, after_revocation=" ")
+    new = issue(place, after_revocation="The board heard the case again in May.")
+
+    entry = session.scalars(
+        select(TrailEntry).where(
+            TrailEntry.happened == Happened.CERTIFICATE_ISSUED,
+            TrailEntry.subject == f"certificate {new.id}",
+        )
+    ).one()
+    assert entry.detail["after_revocation"] == "The board heard the case again in May."
+
+
+@pytest.mark.parametrize("reason", [Reason.ISSUED_IN_ERROR, Reason.HOLDER_ASKED])
+def test_after_a_revocation_that_is_held_against_nobody_another_one_is_issued(
+    session, issue, library, priya, reason
+):
+    place = make_ready(session, library)
+    revoke(session, issue(place), registrar=priya, at=ISSUED, reason=reason)
+
+    assert issue(place).supersedes_id is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "ready", "revoked"),
+    [(Reason.ETHICS_FINDING, 0, 1), (Reason.EVIDENCE_WITHDRAWN, 0, 1), (Reason.HOLDER_ASKED, 1, 0)],
+)
+def test_whoever_was_revoked_is_not_among_those_who_are_ready(
+    session, issue, library, priya, reason, ready, revoked
+):
+    place = make_ready(session, library)
+    revoke(session, issue(place), registrar=priya, at=ISSUED, reason=reason)
+
+    looked = look(session, place.organization, None, library=library, registrar=priya, at=ISSUED)
+
+    assert (len(looked.ready), len(looked.revoked)) == (ready, revoked)
+    assert looked.holding == ()
 
 
 def test_an_expired_certificate_is_replaced_by_the_new_one(session, issue, library):
@@ -208,6 +256,20 @@ def test_a_corrected_name_gives_a_new_certificate_that_takes_the_place_of_the_ol
         Reason.NAME_CORRECTED,
     )
     assert recorded(session, old).successor is new
+
+
+def test_a_corrected_certificate_is_dated_by_the_calendar_of_its_face(
+    session, library, issue, priya
+):
+    auckland = make_organization(session, key="auckland", zone="Pacific/Auckland")
+    old = issue(make_ready(session, library, organization=auckland))
+    old.person.name = "Rosa Delgado-Ruiz"
+    at = datetime(2026, 4, 5, 15, tzinfo=UTC)  # the sixth in Auckland, not in Chicago
+
+    new = correct_name(session, old, note="", registrar=priya, at=at)
+
+    assert from_json(new.face).zone == "America/Chicago"
+    assert new.issued_on == from_json(new.face).issued_on == date(2026, 4, 5)
 
 
 def test_a_name_that_did_not_change_gives_no_new_certificate(session, issue, priya):

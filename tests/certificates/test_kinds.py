@@ -1,10 +1,14 @@
 """Which kind of certificate can be issued when, and what it says."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
+from prss_training.attendance.models import Attendance
+from prss_training.attendance.services import reverse_attendance
 from prss_training.certificates import queries, style
 from prss_training.certificates.branding import Artwork, LookFacts, Signing, put_in_use, save_look
 from prss_training.certificates.engraving import engrave
@@ -27,6 +31,7 @@ from prss_training.certificates.templates import (
 )
 from prss_training.certificates.trainings import continuing, program_training
 from prss_training.checks.models import CheckTry
+from prss_training.cohorts.models import OneToOne, SessionAttendance
 from prss_training.content.certificate_templates import (
     TemplateChanged,
     TemplateNotApproved,
@@ -35,17 +40,19 @@ from prss_training.content.certificate_templates import (
 )
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_kind import CertificateKind, Language, Paper
+from prss_training.domain.live_hours import Mark
 from prss_training.enrollments.models import Enrollment
 from prss_training.files.services import read
 from prss_training.particulars.services import record_approval
 from prss_training.signing import examine_pdf
 from tests.certificates.holders import ISSUED, do, make_certificate, make_ready, make_registrar
-from tests.certificates.learning import attend_again
+from tests.certificates.learning import attend_again, attend_whole
 from tests.certificates.test_pages_of_kinds import SEAL, logo
 from tests.pages.test_kinds_and_looks import png, zipped
 
 pytestmark = pytest.mark.database
 BASE_URL = "https://training.example.org"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -191,6 +198,18 @@ def test_a_certificate_of_training_stands_beside_that_of_a_peer_specialist(
     assert queries.latest_under(session, place, kind).certificate is not peer
 
 
+def test_a_later_certificate_of_another_kind_hides_no_end_that_is_near(
+    session, library, issue_whole, priya
+):
+    peer = make_certificate(session, library, registrar=priya)
+    end = peer.expires_on
+    soon = {"on": end - timedelta(days=30), "within": 60, "after": 0}
+
+    issue_whole(session.get(Enrollment, peer.enrollment_id), at=ISSUED + timedelta(days=400))
+
+    assert list(session.scalars(queries.ending_soon(peer.organization, **soon))) == [peer]
+
+
 def test_a_certificate_in_spanish_freezes_spanish_words(session, library, issue_whole):
     face = from_json(issue_whole(make_ready(session, library), language=Language.SPANISH).face)
 
@@ -214,9 +233,58 @@ def test_only_what_came_after_certification_is_continuing_education(session, lib
     reference = attend_again(session, place.id, "ethics-and-boundaries")
 
     [found] = continuing(session, place, library.modules, on=later, **asked)
-    assert (found.about, found.hours.minutes) == (reference, 120)
+    assert (found.rows, found.hours.minutes) == ({reference}, 120)
     assert found.trainers == ("Terrence Whitlock",)
     assert found.facts[0].in_person
+
+
+@pytest.mark.parametrize(
+    ("attended", "offered"),
+    [(ISSUED.date() - timedelta(days=14), 0), (ISSUED.date(), 0), (ISSUED.date() + DAY, 1)],
+)
+def test_a_whole_module_is_dated_by_the_day_it_was_held_and_not_by_when_that_was_written_down(
+    session, library, priya, attended, offered
+):
+    certificate = make_certificate(session, library, registrar=priya)
+    place = session.get(Enrollment, certificate.enrollment_id)
+    zone = library.criteria_version(place.criteria).zone
+    attend_whole(session, place, "ethics-and-boundaries", attended, at=ISSUED + 3 * DAY)
+
+    found = continuing(
+        session,
+        place,
+        library.modules,
+        since=certificate.issued_on,
+        zone=zone,
+        on=ISSUED.date() + 60 * DAY,
+    )
+
+    assert [training.first_day for training in found] == [attended] * offered
+
+
+def test_what_was_made_up_alone_is_dated_by_its_day_wherever_the_program_is(session, library):
+    """Noon in UTC is tomorrow in Auckland already."""
+    place, zone = make_ready(session, library), ZoneInfo("Pacific/Auckland")
+    [trainer] = {row.recorded_by for row in session.scalars(select(Attendance))}
+    held_on = ISSUED.date() - DAY
+    session.add(
+        OneToOne(
+            enrollment_id=place.id,
+            module="ethics-and-boundaries",
+            first_minute=0,
+            minutes=30,
+            held_on=held_on,
+            recorded_by_id=trainer.id,
+            recorded_at=ISSUED,
+        )
+    )
+    session.flush()
+
+    found = continuing(
+        session, place, library.modules, since=held_on - DAY, zone=zone, on=held_on + 9 * DAY
+    )
+
+    assert [training.first_day for training in found] == [held_on]
 
 
 def test_each_session_gives_one_certificate(session, library, priya):
@@ -248,6 +316,134 @@ def test_each_session_gives_one_certificate(session, library, priya):
     assert len(face.topics[0].objectives) == len(library.module("ethics-and-boundaries").objectives)
     with pytest.raises(AlreadyHolds):
         issue_training(session, place, training, **given)
+
+
+@pytest.fixture
+def going_on(session, library, priya):
+    """Return what a certified learner may have certificates of continuing education for."""
+    certificate = make_certificate(session, library, registrar=priya)
+    place = session.get(Enrollment, certificate.enrollment_id)
+    zone = library.criteria_version(place.criteria).zone
+
+    def _going_on():
+        return continuing(
+            session,
+            place,
+            library.modules,
+            since=certificate.issued_on,
+            zone=zone,
+            on=ISSUED.date() + 90 * DAY,
+        )
+
+    _going_on.place = place
+    return _going_on
+
+
+@pytest.fixture
+def issue_further(session, library, priya, going_on):
+    def _issue(training):
+        return issue_training(
+            session,
+            going_on.place,
+            training,
+            criteria=library.criteria_version(going_on.place.criteria),
+            issuer=priya,
+            at=ISSUED + 90 * DAY,
+            style=style_of(
+                session, going_on.place.organization, CertificateKind.CONTINUING_EDUCATION
+            ),
+        )
+
+    return _issue
+
+
+def in_the_roster(session, going_on):
+    attend_again(session, going_on.place.id, "ethics-and-boundaries")
+    [row] = session.scalars(select(SessionAttendance))
+    return row
+
+
+def correct(session, row):
+    """Write a newer row of the roster about the same session."""
+    newer = SessionAttendance(
+        session_id=row.session_id,
+        enrollment_id=row.enrollment_id,
+        number=row.number + 1,
+        mark=Mark.PART,
+        minutes=row.minutes - 10,
+        recorded_by_id=row.recorded_by_id,
+        recorded_at=row.recorded_at + DAY,
+        reason="Left early.",
+    )
+    session.add(newer)
+    session.flush()
+    return newer
+
+
+def test_a_corrected_roster_gives_no_second_certificate_for_the_same_session(
+    session, going_on, issue_further
+):
+    row = in_the_roster(session, going_on)
+    [training] = going_on()
+    issue_further(training)
+
+    correct(session, row)
+
+    [again] = going_on()
+    assert again.hours.minutes == training.hours.minutes - 10
+    with pytest.raises(AlreadyHolds):
+        issue_further(again)
+
+
+def test_a_certificate_issued_about_a_row_of_the_roster_counts_though_it_was_corrected(
+    session, going_on, issue_further
+):
+    row = in_the_roster(session, going_on)
+    [training] = going_on()
+    issue_further(replace(training, about=f"session:{row.id}", rows=frozenset()))
+
+    newer = correct(session, row)
+
+    [again] = going_on()
+    assert again.rows == {f"session:{row.id}", f"session:{newer.id}"}
+    with pytest.raises(AlreadyHolds):
+        issue_further(again)
+
+
+def test_one_certificate_in_force_is_enough_though_another_of_the_session_was_revoked(
+    session, going_on, issue_further, priya
+):
+    row = in_the_roster(session, going_on)
+    [training] = going_on()
+    first = issue_further(replace(training, about=f"session:{row.id}", rows=frozenset()))
+    correct(session, row)
+    [again] = going_on()
+    second = issue_further(replace(again, rows=frozenset()))
+    do(session, second, Step.REVOKE, Reason.ISSUED_IN_ERROR, registrar=priya, at=ISSUED + 91 * DAY)
+
+    with pytest.raises(AlreadyHolds, match=first.face["number"]):
+        issue_further(again)
+    do(session, first, Step.REVOKE, Reason.ISSUED_IN_ERROR, registrar=priya, at=ISSUED + 91 * DAY)
+    assert issue_further(again).about == again.about
+
+
+def test_a_module_taken_back_and_written_down_again_gives_no_second_certificate(
+    session, going_on, issue_further
+):
+    day = ISSUED.date() + DAY
+    module = "ethics-and-boundaries"
+    row = attend_whole(session, going_on.place, module, day, at=ISSUED + 3 * DAY)
+    issue_further(going_on()[0])
+    reverse_attendance(
+        session, row, reason="It was the 8th.", trainer=row.recorded_by, at=ISSUED + 4 * DAY
+    )
+    assert going_on() == []
+
+    attend_whole(session, going_on.place, module, day + DAY, at=ISSUED + 5 * DAY)
+
+    [again] = going_on()
+    with pytest.raises(AlreadyHolds):
+        issue_further(again)
 
 
 # --- the look ---

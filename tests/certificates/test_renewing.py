@@ -4,22 +4,29 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
+from prss_training.attendance.models import Attendance
+from prss_training.attendance.services import reverse_attendance
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.pdf import certificate_html
-from prss_training.certificates.queries import ending_soon, openers, recorded
+from prss_training.certificates.proposals import propose, take_back
+from prss_training.certificates.queries import ending_soon, latest_under, openers, recorded
 from prss_training.certificates.renewing import renewing, renewings, rule_of
 from prss_training.certificates.services import (
     AlreadyHolds,
     IssuerIsHolder,
+    LaterOneIssued,
     NotRenewable,
     RenewInstead,
+    RevocationWaits,
     correct_name,
     issue_certificate,
     renew_certificate,
+    replace_certificate,
 )
+from prss_training.certificates.style import style_of
 from prss_training.certificates.waiting import candidates
 from prss_training.domain.certificate import (
     Reason,
@@ -29,11 +36,13 @@ from prss_training.domain.certificate import (
     Step,
     StepNotAllowed,
 )
+from prss_training.domain.certificate_kind import Language
 from prss_training.domain.criteria import Cycle
 from prss_training.domain.fields import Service
 from prss_training.domain.renewal import Lapsed, NotOpenYet
 from prss_training.notices.models import Kind, Notice
 from tests.certificates.holders import ISSUED, do, make_ready, make_registrar, practise
+from tests.certificates.learning import attend_whole
 from tests.certificates.renewals import renewable, take_course
 
 DAY = timedelta(days=1)
@@ -168,6 +177,38 @@ def test_what_was_learned_for_the_first_certificate_does_not_renew_it(
     assert found.days_left == 156
 
 
+def test_a_module_attended_before_the_certificate_does_not_renew_it_however_late_it_was_written(
+    session, place, held, with_terms
+):
+    [first] = session.scalars(
+        select(Attendance).where(Attendance.module == "ethics-and-boundaries")
+    )
+    reverse_attendance(
+        session, first, reason="Another day.", trainer=make_registrar(session), at=ISSUED + DAY
+    )
+    attended = {}
+    for day in (held.issued_on, held.issued_on + DAY):
+        row = attend_whole(session, place, first.module, day, at=noon(held.issued_on + 3 * DAY))
+        found = renewing(
+            session,
+            held,
+            versions=with_terms.criteria,
+            modules=with_terms.modules,
+            at=noon(held.issued_on + 9 * DAY),
+        )
+        attended[day] = found.standing.findings[0].have
+        reverse_attendance(
+            session,
+            row,
+            reason="Another day.",
+            trainer=make_registrar(session),
+            at=noon(held.issued_on + 4 * DAY),
+        )
+
+    assert attended[held.issued_on] == 0
+    assert attended[held.issued_on + DAY] > 0
+
+
 def test_a_course_renews_a_certificate_once(session, place, held, renew):
     take_course(session, place, date(2027, 9, 30), at=noon(date(2027, 9, 30)))
     new = renew(held, date(2027, 10, 1))
@@ -187,6 +228,20 @@ def test_what_is_suspended_or_revoked_is_not_renewed(session, place, held, renew
 
     with pytest.raises(StepNotAllowed):
         renew(held, date(2027, 10, 1))
+
+
+def test_what_is_proposed_to_be_revoked_is_not_renewed_before_that_is_decided(
+    session, place, held, renew, priya
+):
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+    found, at = Reason.ETHICS_FINDING, noon(date(2027, 9, 30))
+    proposed = propose(session, held, Step.REVOKE, reason=found, registrar=priya, at=at)
+
+    with pytest.raises(RevocationWaits, match=held.face["number"]):
+        renew(held, date(2027, 10, 1))
+
+    take_back(session, proposed, person=priya, at=at)
+    assert renew(held, date(2027, 10, 1))
 
 
 def test_a_certificate_is_renewed_once(session, place, held, renew):
@@ -297,6 +352,81 @@ def test_what_lapsed_is_earned_again_and_the_old_certificate_stays_expired(
     assert found == [new]
 
 
+def test_what_was_revoked_and_has_lapsed_is_earned_again_as_any_other(
+    session, place, held, issue, with_terms, priya
+):
+    asked = Reason.HOLDER_ASKED
+    do(session, held, Step.REVOKE, asked, registrar=priya, at=noon(date(2027, 6, 1)))
+    day = EXPIRES + 200 * DAY
+
+    assert ready_names(session, place, with_terms, day) == ([], ["Rosa Delgado"])
+    with pytest.raises(RequirementsUnmet, match="10:00 more hours of approved practice"):
+        issue(place, criteria=with_terms.criteria_version(place.criteria), at=noon(day))
+
+
+@pytest.fixture
+def earned_again(session, place, held, issue, with_terms):
+    """Rosa's second certificate, earned after the first one had lapsed."""
+    day = EXPIRES + 200 * DAY
+    supervisor = make_registrar(session, "Naomi Achebe")
+    for number in range(5):
+        practise(session, place, supervisor, Service.MENTORING, day - (number + 1) * DAY)
+    session.flush()
+    return issue(place, criteria=with_terms.criteria_version(place.criteria), at=noon(day))
+
+
+def test_what_lapsed_is_not_replaced_once_another_was_earned(session, held, earned_again, priya):
+    lost = Reason.LOST_OR_DAMAGED
+
+    with pytest.raises(LaterOneIssued, match=earned_again.face["number"]):
+        replace_certificate(session, held, reason=lost, registrar=priya, at=noon(date(2029, 1, 2)))
+
+    later = replace_certificate(
+        session, earned_again, reason=lost, registrar=priya, at=noon(date(2029, 1, 2))
+    )
+    assert recorded(session, later).status(at=noon(date(2029, 1, 2))) is Status.ACTIVE
+
+
+def test_a_name_corrected_on_what_lapsed_leaves_the_newer_certificate_as_it_was(
+    session, place, held, earned_again, issue, priya, with_terms
+):
+    day = date(2029, 1, 2)
+    held.person.name = "Rosa Ruiz"
+    corrected = correct_name(session, held, note="", registrar=priya, at=noon(day))
+    assert corrected.id > earned_again.id
+
+    assert latest_under(session, place).certificate is earned_again
+    assert ready_names(session, place, with_terms, day) == ([], [])
+    with pytest.raises(AlreadyHolds, match=earned_again.face["number"]):
+        issue(place, criteria=with_terms.criteria_version(place.criteria), at=noon(day))
+    near = {"within": 3000, "after": 3000}
+    found = session.scalars(ending_soon(place.organization, on=day, **near)).all()
+    assert found == [earned_again]
+
+
+def test_nobody_is_issued_another_while_any_of_several_is_in_force(
+    session, place, held, earned_again, issue, with_terms
+):
+    """Rows as they are where a lapsed one was replaced before that was refused."""
+    again = Certificate(
+        **{
+            column.key: getattr(held, column.key)
+            for column in inspect(Certificate).columns
+            if column.key not in ("id", "code", "serial")
+        },
+        code="A" * 16,
+        serial=earned_again.serial + 1,
+    )
+    session.add(again)
+    session.flush()
+    day = date(2029, 1, 2)
+    assert latest_under(session, place).certificate is again
+
+    assert ready_names(session, place, with_terms, day) == ([], [])
+    with pytest.raises(AlreadyHolds, match=earned_again.face["number"]):
+        issue(place, criteria=with_terms.criteria_version(place.criteria), at=noon(day))
+
+
 def test_a_first_certificate_by_calendar_years_ends_with_its_year(issue, place, library):
     calendar = renewable(library, cycle=Cycle.CALENDAR_YEAR, every_months=12)
 
@@ -316,6 +446,29 @@ def test_the_renewed_certificate_says_on_paper_what_it_renews(session, place, he
     assert "has renewed the certificate of" in printed
     assert "Every renewal requirement of" in printed
     assert ">Renews<" not in certificate_html(from_json(held.face), base_url="https://example.org")
+
+
+def test_a_renewed_certificate_keeps_its_language_and_how_the_name_is_drawn(
+    session, place, issue, renew, with_terms
+):
+    chosen = style_of(session, place.organization, language=Language.SPANISH, holder_language="ja")
+    held = issue(place, criteria=with_terms.criteria_version(place.criteria), style=chosen)
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+
+    face = from_json(renew(held, date(2027, 10, 1)).face)
+
+    assert (face.language, face.holder_language) == ("es", "ja")
+    assert face.kind_line == chosen.labels.renewed
+    assert face.kind_name == from_json(held.face).kind_name
+
+
+def test_another_language_may_be_chosen_when_it_is_renewed(session, place, held, renew):
+    take_course(session, place, date(2027, 5, 4), at=noon(date(2027, 5, 5)))
+    chosen = style_of(session, place.organization, language=Language.SPANISH)
+
+    face = from_json(renew(held, date(2027, 10, 1), style=chosen).face)
+
+    assert (from_json(held.face).language, face.language) == ("en", "es")
 
 
 def test_looking_at_many_certificates_asks_no_more_than_looking_at_two(

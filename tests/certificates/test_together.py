@@ -36,7 +36,15 @@ from prss_training.domain.together import (
 from prss_training.notices.models import Kind, Notice
 from prss_training.people.models import Membership
 from prss_training.web.database import db
-from tests.certificates.holders import ISSUED, make_certificate, make_ready, make_registrar, revoke
+from tests.certificates.holders import (
+    ISSUED,
+    KEY,
+    make_certificate,
+    make_ready,
+    make_registrar,
+    revoke,
+    withdraw,
+)
 from tests.factories import MORNING, make_organization
 
 LATER = ISSUED + timedelta(days=10)
@@ -98,6 +106,29 @@ def test_a_look_tells_for_each_what_would_happen_and_why_some_cannot(session, he
         look(session, elsewhere, ids, Step.SUSPEND, registrar=priya, at=LATER)
     with pytest.raises(NotTogether):
         look(session, here, ids, Step.WITHDRAW, registrar=priya, at=LATER)
+
+
+def test_a_forgotten_holder_takes_no_step_about_their_own_among_many(session, here, three, priya):
+    rosa, jamal, _ = three
+    holder = rosa.person
+    session.add(
+        Membership(person_id=holder.id, organization_id=here.id, role=Role.REGISTRAR, since=MORNING)
+    )
+    withdraw(session, rosa, registrar=priya, at=LATER)
+    arrange(
+        session,
+        here,
+        {rosa.id: 1, jamal.id: 0},
+        Step.SUSPEND,
+        reason=Reason.HOLDER_ASKED,
+        registrar=holder,
+        at=LATER,
+    )
+
+    ended = [do_one(session, item, at=BEGINS, key=KEY) for item in due(session, at=BEGINS)]
+
+    assert ended == [ItemOutcome.PASSED_OVER, ItemOutcome.DONE]
+    assert recorded(session, rosa).state is State.ACTIVE
 
 
 def test_nothing_happens_before_the_window_ends_and_then_all_of_it(session, three, ask):

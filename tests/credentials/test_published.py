@@ -23,10 +23,13 @@ from prss_training.badges import (
 from prss_training.badges.multibase import base58btc, from_base64url
 from prss_training.certificates.jobs import engrave_now
 from prss_training.certificates.models import CertificateStep
+from prss_training.certificates.services import correct_name, replace_certificate
 from prss_training.credentials import queries
 from prss_training.credentials.models import CredentialPlace, MadeCredential, PublishedList
+from prss_training.credentials.services import choose_identity
 from prss_training.credentials.views import forget_now
 from prss_training.domain.certificate import Reason, Step
+from prss_training.domain.credential import Shown
 from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.signing import Purpose, create_plain_key, retire_key
@@ -450,6 +453,22 @@ def test_after_a_withdrawal_nothing_is_handed_out_and_nothing_is_left(
     assert len(made.document_sha256) == 64
     happened = select(TrailEntry).where(TrailEntry.happened == Happened.CREDENTIAL_FORGOTTEN)
     assert len(database.scalars(happened).all()) == 1
+
+
+def test_a_credential_with_a_former_name_is_handed_out_no_more(get, code, held, database, priya):
+    choose_identity(database, held.person, Shown.NAME, at=now())
+    database.commit()
+    assert b"Rosa Delgado" in get(f"/credentials/{code}.json").data
+    lost = Reason.LOST_OR_DAMAGED
+    second = replace_certificate(database, held, reason=lost, registrar=priya, at=now())
+    held.person.name = "Ricardo Fuentes"
+    third = correct_name(database, second, note="", registrar=priya, at=now())
+    database.commit()
+
+    for kind in ("json", "jwt"):
+        answer = get(f"/credentials/{code}.{kind}")
+        assert (answer.status_code, b"Rosa" in answer.data) == (410, False)
+    assert b"Ricardo Fuentes" in get(f"/credentials/{third.face['code']}.json").data
 
 
 def test_no_credential_is_made_for_a_holder_who_was_withdrawn_before(get, code, held, database):

@@ -196,6 +196,21 @@ def test_fixed_days_bound_what_counts_on_both_sides():
     assert minutes(counted, *(trained(day=day) for day in days)) == 120
 
 
+@given(
+    st.lists(st.dates(date(2025, 1, 1), TODAY), max_size=8),
+    st.dates(date(2025, 1, 1), TODAY),
+    st.none() | st.dates(date(2025, 1, 1), TODAY),
+)
+def test_the_same_evidence_in_a_cycle_counts_as_if_it_had_been_measured_so(days, since, until):
+    facts = [trained(day=day) for day in days]
+
+    turned = Facts(facts, TODAY, None, until).in_cycle(since)
+
+    assert (turned.on, turned.since, turned.until) == (TODAY, since, until)
+    known = Facts(facts, TODAY, since, until)
+    assert turned.tally(TrainingCounted()).minutes == known.tally(TrainingCounted()).minutes
+
+
 def test_a_cycle_bounds_what_has_no_look_back_of_its_own():
     since = date(2026, 1, 1)
     old, new = trained(day=date(2025, 6, 1)), trained(day=since)

@@ -1,5 +1,6 @@
 """Terms: nobody loses a day by renewing early, none overlaps, and what counts for which."""
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -16,11 +17,13 @@ from prss_training.domain.criteria import (
     Late,
     Renewal,
     RenewalStanding,
+    evaluate,
     evaluate_anew,
 )
 from prss_training.domain.evidence import (
     Attested,
     Attester,
+    Decided,
     ExaminationPassed,
     TrainingCompleted,
     Waived,
@@ -178,11 +181,49 @@ def test_a_term_that_ends_with_a_birthday_needs_its_last_day():
     renewal = Renewal(24, cycle=Cycle.BIRTHDAY)
     expires = date(2026, 7, 4)
 
-    for wrong in (None, expires, date(2029, 7, 5)):
-        with pytest.raises(LastDayNeeded, match="5 July 2026 and 4 July 2029"):
+    for wrong in (None, expires, date(2026, 7, 5), date(2027, 7, 3), date(2029, 7, 5)):
+        with pytest.raises(LastDayNeeded, match="between 4 July 2027 and 4 July 2029"):
             next_term(renewal, on=expires, expires=expires, ends_on=wrong)
     term = next_term(renewal, on=date(2026, 6, 1), expires=expires, ends_on=date(2028, 7, 4))
     assert (term.begins, term.ends) == (date(2026, 7, 5), date(2028, 7, 4))
+
+
+LEAP = st.sampled_from([date(2000, 2, 29), date(2024, 2, 29), date(2028, 2, 29)])
+BIRTHDAYS = st.one_of(DAYS, LEAP)
+
+
+def birthday_in(year, born):
+    """The birthday in a year; of somebody born on 29 February, the last day of that month."""
+    return date(year, born.month, min(born.day, monthrange(year, born.month)[1]))
+
+
+@given(BIRTHDAYS, BIRTHDAYS, MONTHS)
+def test_a_term_by_birthday_lasts_within_a_year_of_what_the_rule_says(expires, ends, months):
+    renewal = Renewal(months, cycle=Cycle.BIRTHDAY)
+    begins = expires + DAY
+    shortest = last_day(begins, months - 12) if months > 12 else begins
+    longest = last_day(begins, months + 12)
+
+    try:
+        term = next_term(renewal, on=expires, expires=expires, ends_on=ends)
+    except LastDayNeeded:
+        assert not shortest <= ends <= longest
+    else:
+        assert shortest <= term.ends == ends <= longest
+        assert term.begins == begins
+
+
+@given(BIRTHDAYS, BIRTHDAYS, MONTHS)
+def test_whatever_the_birthday_a_term_can_end_with_it(expires, born, months):
+    renewal = Renewal(months, cycle=Cycle.BIRTHDAY)
+    middle = last_day(expires + DAY, months)
+    nearest = min(
+        (birthday_in(middle.year + n, born) for n in (-1, 0, 1)),
+        key=lambda day: abs((day - middle).days),
+    )
+    assume(nearest > expires)
+
+    assert next_term(renewal, on=expires, expires=expires, ends_on=nearest).ends == nearest
 
 
 def test_the_first_calendar_term_ends_this_year_or_after_a_whole_one():
@@ -203,7 +244,7 @@ def test_hours_count_from_the_day_after_the_last_issue_or_from_the_first_of_the_
     issued = date(2026, 6, 10)
     held = Held(issued, issued, date(2028, 6, 9))
     assert counts_from(FROM_EXPIRY, held) == date(2026, 6, 11)
-    assert counts_from(CALENDAR, Held(issued, issued, date(2026, 12, 31))) == issued
+    assert counts_from(CALENDAR, Held(issued, issued, date(2026, 12, 31))) == date(2026, 6, 11)
     assert counts_from(CALENDAR, Held(issued, issued, date(2027, 12, 31))) == date(2027, 1, 1)
     early = Held(date(2026, 12, 9), date(2027, 1, 1), date(2027, 12, 31))
     assert counts_from(CALENDAR, early) == date(2027, 1, 1)
@@ -223,6 +264,25 @@ def test_an_hour_helps_one_renewal_and_no_other():
         before = have(first, day) if day <= renewed else 0
         after = have(second, day) if day >= renewed else 0
         assert (before, after).count(600) == (0 if day == first.granted_on else 1)
+
+
+@given(DAYS, st.integers(-400, 55), st.integers(0, 30))
+def test_an_hour_by_calendar_years_helps_one_renewal_and_no_other(day, late, lesson):
+    """Whether it was renewed early, in time or in the days of grace."""
+    first = Held(date(day.year - 1, 3, 6), date(day.year, 1, 1), date(day.year, 12, 31))
+    on = first.expires + late * DAY
+    assume(on > first.granted_on)
+    term = next_term(CALENDAR, on=on, expires=first.expires)
+    second = Held(on, term.begins, term.ends)
+    asked = criteria(renewal=replace(CALENDAR, requirements=(require(_hours(10)),)))
+
+    def helps(held, learned, renewed):
+        return renewal_standing(asked, [trained_on(learned)], held=held, on=renewed).complete
+
+    for learned in (on - lesson * DAY, on, on + DAY, term.begins, term.begins + DAY):
+        before = learned <= on and helps(first, learned, on)
+        assert not (before and helps(second, learned, term.ends))
+    assert helps(second, max(on + DAY, date(term.ends.year, 1, 1)), term.ends)
 
 
 def _hours(number):
@@ -295,6 +355,79 @@ def test_after_a_lapse_only_what_the_rule_names_is_done_again():
     assert not evaluate_anew(asked, withdrawn, since=since, on=on).complete
     waived = Waived("peer-leader/examination", "Why", "Who", date(2028, 11, 2), "w1")
     assert evaluate_anew(asked, [*facts, waived], since=since, on=on).complete
+
+
+def waived(requirement, on, reference="w1"):
+    return Waived(f"peer-leader/{requirement}", "Why", "Who", on, reference)
+
+
+def test_what_was_waived_or_decided_before_the_lapse_is_not_let_pass_again():
+    exam = require(PassExamination("final-examination"), "examination")
+    hours = require(_hours(10), "training")
+    lapse = Lapse(("examination",), "Again.", (HANDBOOK,))
+    asked = criteria(exam, hours, renewal=replace(FROM_EXPIRY, lapse=lapse))
+    ended, since, on = date(2028, 3, 5), date(2028, 3, 6), date(2028, 12, 1)
+
+    def met(*facts):
+        return [f.met for f in evaluate_anew(asked, facts, since=since, on=on).findings]
+
+    before = [waived("examination", ended, "w1"), waived("training", ended, "w2")]
+    assert met(*before) == [False, True]
+    assert met(waived("examination", since), before[1]) == [True, True]
+    no = Decided("peer-leader/examination", met=False, why="Why", by="Who", on=ended)
+    passed = ExaminationPassed("final-examination", since, "e1")
+    assert met(no, passed, before[1]) == [True, True]
+
+
+# One key for what is signed at first and what is said at each renewal, as 16 credentials have it.
+HELD = Held(date(2026, 3, 6), date(2026, 3, 6), date(2028, 3, 5))
+TWICE = criteria(
+    require(Attest("code-of-ethics-signed", Attester.SELF), "code-of-ethics"),
+    renewal=replace(
+        FROM_EXPIRY,
+        requirements=(require(Attest("code-of-ethics-kept", Attester.SELF), "code-of-ethics"),),
+    ),
+)
+
+
+def renews(*facts, held=HELD, on=date(2028, 1, 1)):
+    return renewal_standing(TWICE, facts, held=held, on=on).complete
+
+
+@given(st.dates(date(2025, 1, 1), date(2028, 1, 1)))
+def test_what_was_waived_at_first_is_not_waived_for_a_renewal(day):
+    at_first = waived("code-of-ethics", day)
+
+    assert evaluate(TWICE, [at_first], on=date(2028, 1, 1)).complete
+    assert not renews(at_first)
+
+
+@given(st.dates(date(2025, 1, 1), date(2028, 1, 1)))
+def test_what_was_waived_for_a_renewal_is_not_waived_at_first(day):
+    assert not evaluate(TWICE, [waived("renewal:code-of-ethics", day)], on=day).complete
+
+
+@given(st.dates(date(2025, 1, 1), date(2029, 12, 31)))
+def test_a_waiver_helps_the_one_renewal_in_whose_time_it_was_given(day):
+    renewed = date(2027, 12, 1)
+    second = Held(renewed, date(2028, 3, 6), date(2030, 3, 5))
+    one = waived("renewal:code-of-ethics", day)
+    first = day <= renewed and renews(one, on=renewed)
+    again = renews(one, held=second, on=date(2029, 12, 31))
+
+    assert first == (HELD.granted_on < day <= renewed)
+    assert again == (renewed < day)
+
+
+def test_a_board_s_decision_helps_the_one_renewal_in_whose_time_it_was_made():
+    def decided(day, *, met=True):
+        return Decided("peer-leader/renewal:code-of-ethics", met=met, why="Why", by="Who", on=day)
+
+    said = Attested("code-of-ethics-kept", date(2027, 1, 1), "p1", Attester.SELF)
+    assert renews(decided(HELD.granted_on + DAY))
+    assert not renews(decided(HELD.granted_on))
+    assert not renews(said, decided(HELD.granted_on + DAY, met=False))
+    assert renews(said, decided(HELD.granted_on, met=False))
 
 
 def told_over(issued, expires, days):

@@ -12,6 +12,7 @@ from prss_training.issuing.cli import issue
 from prss_training.issuing.models import IssueRun
 from prss_training.people.models import Membership
 from prss_training.web.clock import now
+from tests.certificates.holders import revoke
 from tests.factories import MORNING, make_enrollment, make_organization, make_person
 
 
@@ -41,6 +42,26 @@ def test_a_dry_run_says_who_is_ready_and_what_the_others_lack(database, run, rea
     assert "Ready: 1\n  Rosa Delgado\nNot ready: 1\n  Ben [bold] Ito\n" in done.output
     assert "3 more modules to finish" in done.output
     assert database.scalar(select(func.count(IssueRun.id))) == 0
+
+
+def test_whoever_was_revoked_is_issued_nothing_with_everybody(database, run, ready, library, priya):
+    [place] = ready(1)
+    held = issue_certificate(
+        database,
+        place,
+        criteria=library.criteria_version(place.criteria),
+        modules=library.modules,
+        issuer=priya,
+        at=now(),
+    )
+    revoke(database, held, registrar=priya, at=now())
+    database.commit()
+
+    done = run("--everybody")
+
+    assert "Nobody is ready who waits for a certificate." in done.output
+    assert "Rosa Delgado: the last one was revoked" in run("--everybody", "--dry-run").output
+    assert database.scalar(select(func.count(Certificate.id))) == 1
 
 
 def test_a_cohort_is_issued_to_by_name_or_number(database, run, ready, cohort_of):

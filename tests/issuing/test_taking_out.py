@@ -23,7 +23,7 @@ from prss_training.issuing.queries import certificates_of_cohort, certificates_o
 from prss_training.issuing.taking_out import COLUMNS, LIST, note_taken_out, zip_of
 from prss_training.issuing.working import work_at
 from prss_training.web.clock import now
-from tests.certificates.holders import ISSUED, do, make_certificate, make_registrar
+from tests.certificates.holders import ISSUED, do, make_certificate, make_registrar, withdraw
 from tests.factories import make_organization
 
 PDF = b"%PDF-1.7 a certificate " * 40
@@ -119,6 +119,26 @@ def test_what_is_not_made_lost_or_damaged_is_listed_as_that(
     assert "not made yet" in said[undrawn]["note"]
     assert "not in the store" in said[lost]["note"]
     assert "damaged" in said[damaged]["note"]
+
+
+def test_one_whose_holder_was_forgotten_is_listed_as_that_whether_it_was_drawn_or_not(
+    session, library, engraved, taken
+):
+    registrar = make_registrar(session)
+    names = ("Rosa Delgado", "Ana Silva")
+    both = [make_certificate(session, library, name, registrar=registrar) for name in names]
+    engraved(both[0])
+    for one in both:
+        withdraw(session, one, registrar=registrar, at=ISSUED)
+
+    packed, lines = taken()
+
+    assert packed.namelist() == [LIST]
+    for one in both:
+        line = lines[one.face["number"]]
+        assert (line["holder"], line["status"], line["file"]) == ("", "withdrawn", "")
+        assert line["note"].startswith("Holder details withdrawn.")
+        assert line["note"].endswith("the register says: active.")
 
 
 def test_the_list_says_what_became_of_each(session, library, engraved, taken):

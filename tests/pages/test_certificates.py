@@ -20,10 +20,16 @@ from prss_training.certificates.models import (
     CertificateStep,
 )
 from prss_training.certificates.proposals import propose
+from prss_training.certificates.services import issue_training
+from prss_training.certificates.style import style_of
+from prss_training.certificates.trainings import program_training
 from prss_training.domain.certificate import Branding, Picture, Reason, Step
+from prss_training.domain.certificate_kind import CertificateKind
 from prss_training.domain.people import Role
+from prss_training.enrollments.models import Enrollment
 from prss_training.files.services import keep
 from prss_training.files.store import open_store
+from prss_training.people.models import Membership
 from prss_training.signing import create_keys, examine_pdf, load_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db
@@ -34,8 +40,10 @@ from tests.certificates.holders import (
     make_certificate,
     make_ready,
     make_registrar,
+    revoke,
+    withdraw,
 )
-from tests.factories import make_enrollment, make_organization, make_person
+from tests.factories import MORNING, make_enrollment, make_organization, make_person
 from tests.pages.client import Browser
 
 
@@ -320,6 +328,49 @@ def test_the_second_of_two_registrars_is_told_and_keeps_their_words(browser, dat
     assert "It is proposed to revoke this certificate." in browser.follow().main.text
 
 
+def test_after_a_revocation_the_page_says_why_and_asks_for_a_note(browser, database, held, priya):
+    revoke(database, held, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+    page = browser.get("/register/ready")
+    assert "the last certificate was revoked" in page.main.text
+    page = browser.get(f"/register/issue/{held.enrollment_id}")
+    assert f"{held.face['number']} was revoked on" in page.main.text
+    assert "A finding under the code of ethics" in page.main.text
+
+    page = browser.submit(page, f"/register/issue/{held.enrollment_id}", status=422)
+    assert "Tick that you know it" in page.main.text
+    filled = {"known": "y", "why": "Heard again in May"}
+    browser.submit(page, f"/register/issue/{held.enrollment_id}", filled)
+
+    assert "Issued PL-" in browser.follow().text
+
+
+def test_a_forgotten_holder_finds_no_way_to_decide_about_their_own(browser, database, held, priya):
+    jamal = held.person
+    database.add(
+        Membership(
+            person_id=jamal.id,
+            organization_id=held.organization_id,
+            role=Role.REGISTRAR,
+            since=MORNING,
+        )
+    )
+    withdraw(database, held, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+    assert browser.get(f"/register/{held.id}").select("main form[action$='/suspend']")
+
+    browser.sign_in(jamal)
+    page = browser.get(f"/register/{held.id}")
+
+    assert "This certificate is your own" in page.main.text
+    assert not page.select("main form")
+    sent = {"suspend-reason": "holder-asked", "suspend-seen": "1"}
+    page = browser.post(f"/register/{held.id}/suspend", sent, status=403)
+    assert "your name is the one that was on it" in page.main.text
+
+
 def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, priya, ring):
     held.person.name = "Jamal Brooks-Reyes"
     database.commit()
@@ -334,6 +385,42 @@ def test_a_corrected_name_leads_to_a_new_certificate(browser, database, held, pr
     assert "A newer certificate took its place" in page.main.text
     [left] = page.select("main form")
     assert left["action"].endswith("/withdraw")
+
+
+def test_after_a_name_is_corrected_the_page_leads_to_what_still_carries_the_former_one(
+    browser, database, library, held, priya, ring
+):
+    other = issue_whole_program(database, library, held, registrar=priya)
+    held.person.name = "Jamal Brooks-Reyes"
+    database.commit()
+    browser.sign_in(priya)
+    browser.submit(browser.get(f"/register/{held.id}"), f"/register/{held.id}/name")
+
+    page = browser.follow()
+
+    assert "carry a former name" in page.main.text
+    assert page.select(f'main a[href="/register/{other.id}"]')
+    browser.submit(browser.get(f"/register/{other.id}"), f"/register/{other.id}/name")
+    assert "carry a former name" not in browser.follow().main.text
+
+
+def issue_whole_program(database, library, certificate, *, registrar):
+    """Issue a certificate of the whole training to the holder of another certificate."""
+    place = database.get_one(Enrollment, certificate.enrollment_id)
+    criteria = library.criteria_version(place.criteria)
+    modules, on = library.modules, ISSUED.date()
+    kind = CertificateKind.TRAINING_COMPLETION
+    issued = issue_training(
+        database,
+        place,
+        program_training(database, place, modules, title="All of it", zone=criteria.zone, on=on),
+        criteria=criteria,
+        issuer=registrar,
+        at=ISSUED,
+        style=style_of(database, place.organization, kind),
+    )
+    database.commit()
+    return issued
 
 
 def test_a_holder_sees_what_became_of_a_certificate_but_no_notes(browser, database, held, priya):

@@ -9,14 +9,23 @@ from sqlalchemy.orm import Session
 
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.models import Certificate
+from prss_training.certificates.proposals import propose
 from prss_training.certificates.services import issue_certificate
+from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.criteria import Cycle
 from prss_training.domain.hour_rules import TrainingHours
 from prss_training.domain.people import Role
 from prss_training.domain.rules import Attest
 from prss_training.enrollments.models import Enrollment
 from prss_training.notices.models import Kind, Notice
-from prss_training.renewals.models import CourseAnswer, CourseReport, RenewalConsent
+from prss_training.renewals import queries
+from prss_training.renewals.models import (
+    CertificateReminder,
+    CourseAnswer,
+    CourseReport,
+    RenewalConsent,
+)
+from prss_training.renewals.views import init_jobs
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from tests.certificates.holders import make_ready, make_registrar
@@ -157,6 +166,34 @@ def test_a_holder_asks_and_a_registrar_renews(browser, database, held, priya):
     assert "A newer certificate took its place" in page.main.text
 
 
+@pytest.mark.parametrize(
+    ("chosen", "printed"),
+    [
+        ({}, ("es", "ja")),
+        ({"language": "en", "name_language": ""}, ("en", "")),
+        ({"language": "xx", "name_language": "xx"}, ("es", "ja")),
+    ],
+)
+def test_a_renewal_is_printed_as_before_unless_something_else_is_chosen(
+    browser, database, held, priya, chosen, printed
+):
+    learn(database, held)
+    held.person.name = "田中 さくら"
+    held.face = held.face | {"language": "es", "holder_language": "ja"}
+    database.commit()
+    browser.sign_in(priya)
+
+    path = f"/register/{held.id}/renewal"
+    page = browser.get(path)
+    shown = page.select_one("main input[name=language][checked]")["value"]
+    assert (shown, page.select_one("main option[selected]")["value"]) == ("es", "ja")
+    browser.submit(page, path, chosen)
+
+    database.rollback()
+    [new] = database.scalars(select(Certificate).where(Certificate.supersedes_id == held.id))
+    assert (new.face.get("language", "en"), new.face.get("holder_language", "")) == printed
+
+
 def test_nothing_is_renewed_while_something_is_missing(browser, held, priya, database):
     browser.sign_in(priya)
     page = browser.get(f"/register/{held.id}/renewal")
@@ -167,6 +204,23 @@ def test_nothing_is_renewed_while_something_is_missing(browser, held, priya, dat
     assert "Not yet met: Complete 20 hours of continuing education" in page.main.text
     database.rollback()
     assert database.scalars(select(Certificate.id)).all() == [held.id]
+
+
+def test_the_page_says_that_a_revocation_is_decided_before_anything_is_renewed(
+    browser, database, held, priya
+):
+    learn(database, held)
+    found = Reason.ETHICS_FINDING
+    propose(database, held, Step.REVOKE, reason=found, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+
+    page = browser.get(f"/register/{held.id}/renewal")
+
+    assert "It is proposed to revoke this certificate" in page.main.text
+    assert not page.select("main form")
+    page = browser.post(f"/register/{held.id}/renewal", {}, status=409)
+    assert "Decide it first" in page.main.text
 
 
 def test_nobody_opens_the_renewal_of_somebody_else(browser, database, held, priya):
@@ -275,6 +329,27 @@ def test_a_course_from_elsewhere_counts_once_staff_accepted_its_proof(
         Happened.COURSE_ACCEPTED,
         Happened.COURSE_PROOF_OPENED,
     } <= happened
+
+
+def test_a_course_handed_in_twice_is_refused_with_the_one_that_is_there(
+    browser, database, held, priya
+):
+    browser.sign_in(held.person)
+    hand_in(browser, held)
+    hand_in(browser, held, title="Ethics in the fields")
+    database.rollback()
+    first, second = database.scalars(select(CourseReport.id).order_by(CourseReport.id))
+    browser.sign_in(priya)
+
+    for number, status in ((first, 303), (second, 409)):
+        path = f"/register/courses/{number}"
+        page = browser.submit(browser.get(path), path, {"answer": "accept"}, status=status)
+
+    assert "“Ethics in the field” of" in page.main.text
+    assert "is on file already and counts, with the same proof. Give this one back." in page.text
+    database.rollback()
+    [answer] = database.scalars(select(CourseAnswer))
+    assert answer.report_id == first
 
 
 def test_a_course_that_is_returned_counts_for_nothing_and_says_why(browser, database, held, priya):
@@ -454,3 +529,102 @@ def test_who_can_still_renew_is_led_there_instead_of_to_a_first_certificate(
     page = browser.get(f"/register/issue/{lapsed.enrollment_id}")
     assert "stays in the register as expired" in page.main.text
     assert "10:00 more hours of approved practice" in page.main.text
+
+
+# --- the worker ---
+
+
+class Minutes:
+    """A queue that keeps what it is told to run every minute."""
+
+    def __init__(self):
+        self.work = []
+
+    def every_minute(self, _name, work):
+        self.work.append(work)
+
+
+@pytest.fixture
+def sweep(app, monkeypatch):
+    """Run what the worker runs every minute, at a moment."""
+    queue = Minutes()
+    init_jobs(app, queue)
+    [work] = queue.work
+
+    def _sweep(at):
+        monkeypatch.setattr("prss_training.renewals.views.now", lambda: at)
+        work()
+
+    return _sweep
+
+
+def noon():
+    """Noon of today, in UTC: wherever the learners are, one hour later is the same day."""
+    return now().replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def reminders(database):
+    database.rollback()
+    return sorted(
+        database.scalars(
+            select(CertificateReminder.days).where(CertificateReminder.spoken.is_(True))
+        )
+    )
+
+
+@pytest.mark.parametrize("minute", [0, 1, 37, 59])
+def test_the_worker_reminds_in_whatever_minute_it_comes_to_it(
+    database, with_terms, priya, sweep, minute
+):
+    ending_in(90, database, with_terms, priya)
+
+    sweep(noon() + timedelta(minutes=minute))
+
+    assert reminders(database) == [90]
+
+
+def test_the_worker_looks_once_an_hour_however_often_it_is_woken(
+    database, with_terms, priya, sweep, count_queries
+):
+    ending_in(90, database, with_terms, priya)
+    sweep(noon() + timedelta(minutes=7))
+    ending_in(30, database, with_terms, priya, name="Jamal Brooks")
+
+    with count_queries() as sent:
+        for minute in range(8, 60):
+            sweep(noon() + timedelta(minutes=minute))
+    assert sent == []
+    sweep(noon() + timedelta(minutes=60))
+
+    assert reminders(database) == [30, 90]
+
+
+def test_a_worker_that_was_started_again_tells_nobody_twice(
+    app, database, with_terms, priya, sweep
+):
+    ending_in(90, database, with_terms, priya)
+    sweep(noon() + timedelta(minutes=7))
+    again = Minutes()
+    init_jobs(app, again)
+
+    [work] = again.work
+    work()
+
+    assert reminders(database) == [90]
+
+
+def test_what_went_wrong_is_tried_again_in_the_next_minute(
+    database, with_terms, priya, sweep, monkeypatch
+):
+    ending_in(90, database, with_terms, priya)
+
+    def stopped(*_args, **_over):
+        raise RuntimeError("the database was away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "to_remind", stopped)
+        with pytest.raises(RuntimeError):
+            sweep(noon())
+    sweep(noon() + timedelta(minutes=1))
+
+    assert reminders(database) == [90]

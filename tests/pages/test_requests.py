@@ -7,6 +7,9 @@ from sqlalchemy import func, select
 
 from prss_training.audit.models import Happened, TrailEntry
 from prss_training.certificates.models import Certificate, CertificateRequest
+from prss_training.certificates.proposals import propose
+from prss_training.domain.certificate import Reason, Step
+from prss_training.web.clock import now
 from tests.certificates.holders import make_certificate, make_registrar
 from tests.factories import make_organization, make_person
 
@@ -69,6 +72,25 @@ def test_a_holder_asks_for_another_name_and_the_registrar_issues_it(
     assert "Jamal Reyes" in browser.get(f"/verify/{new.face['code']}").main.text
     opened = TrailEntry.happened == Happened.REQUEST_EVIDENCE_OPENED
     assert database.scalar(select(func.count(TrailEntry.id)).where(opened)) == 1
+
+
+def test_a_request_is_not_approved_while_it_is_proposed_to_revoke_the_certificate(
+    browser, database, held, priya, asked
+):
+    found = Reason.ETHICS_FINDING
+    propose(database, held, Step.REVOKE, reason=found, registrar=priya, at=now())
+    database.commit()
+    browser.sign_in(priya)
+
+    page = browser.get(f"/register/requests/{asked.id}")
+
+    assert "It is proposed to revoke this certificate" in page.main.text
+    [left] = page.select("main form")
+    assert left["action"].endswith("/decline")
+    page = browser.post(f"/register/requests/{asked.id}/approve", {}, status=409)
+    assert "Decide it first" in page.main.text
+    database.rollback()
+    assert held.person.name == "Jamal Brooks"
 
 
 def test_a_declined_holder_reads_why_and_may_ask_again(browser, held, priya, asked):

@@ -1,6 +1,9 @@
 """The public pages that answer for certificates, and the command that does the same."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from io import BytesIO
 
@@ -318,6 +321,61 @@ def test_guessing_is_stopped_after_twenty_wrong_guesses_and_looking_up_is_not(ma
 
     assert answered == [404] * 20 + [429] * 2
     assert client.get("/verify").status_code == 200
+
+
+def test_guessing_by_files_that_carry_codes_is_counted_with_all_other_guessing(make_app):
+    client = make_app(limits=True).test_client()
+
+    def guess():
+        codes = " ".join(str(VerificationCode.new()) for _ in range(8))
+        picture = BytesIO(b"\xff\xd8\xff" + codes.encode())
+        return client.post("/verify", data={"pdf": (picture, "a.jpg")}).status_code
+
+    answered = [guess() for _ in range(22)]
+
+    assert answered == [200] * 20 + [429] * 2
+    assert client.get(f"/verify/{VerificationCode.new()}").status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("typed", "environment"),
+    [
+        ("Łódź", {"PYTHONIOENCODING": "latin-1"}),
+        ("\udcff\udcfe", {"PYTHONIOENCODING": "utf-8:strict"}),
+        ("7F3K-9QTR-2M8V-XW4C", {"PRSS_REDIS_URL": "garbage"}),
+        ("7F3K-9QTR-2M8V-XW4C", {"PRSS_DATABASE_URL": "mysql://x/y"}),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "data"])
+def test_whatever_goes_wrong_the_command_never_says_not_valid(tmp_path, typed, environment, more):
+    done = subprocess.run(
+        [sys.executable, "-m", "prss_training", "verify", typed, *more],
+        env={**os.environ, "PRSS_INSTANCE": str(tmp_path), **environment},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_command_ends_as_it_would_when_nobody_listens(tmp_path):
+    command = [sys.executable, "-m", "prss_training", "verify", "0000", "--offline"]
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    done = subprocess.run(
+        command,
+        env={**os.environ, "PRSS_INSTANCE": str(tmp_path)},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The lists in the forms of a file are what the credentials themselves ask for."""
 
 from prss_training.domain.counting import PracticeCounted, TrainingCounted, Window
+from prss_training.domain.criteria import Renewal
 from prss_training.domain.hour_rules import PracticeHours, TrainingHours
 from prss_training.domain.hours import Hours
 from prss_training.domain.rules import (
@@ -53,3 +54,26 @@ def test_everything_a_rule_names_can_be_chosen_however_deep_it_lies():
     assert found.approvals == (("nycb", "NYCB (Here)"),)
     assert found.gates == (("peer-leader/site", "Here, Peer Leader: Ask about the site"),)
     assert len(found.requirements) == 8
+
+
+def test_what_renewing_asks_for_is_chosen_apart_from_what_is_asked_for_at_first():
+    question = AskTheBoard("Is it kept?")
+    asked = criteria(
+        require(Attest("signed"), "code", "Sign the code"),
+        renewal=Renewal(
+            24,
+            (
+                require(Attest("kept"), "code", "Keep the code"),
+                require(question, "site", "Ask about the site"),
+            ),
+        ),
+    )
+
+    found = choices([asked])
+
+    assert found.requirements == (
+        ("peer-leader/renewal:site", "Here, Peer Leader, for this renewal: Ask about the site"),
+        ("peer-leader/renewal:code", "Here, Peer Leader, for this renewal: Keep the code"),
+        ("peer-leader/code", "Here, Peer Leader: Sign the code"),
+    )
+    assert found.gates == (found.requirements[0],)

@@ -118,7 +118,12 @@ def test_every_kind_of_row_becomes_its_fact(session, enrollment, terrence, modul
     )
     assert (
         TrainingCompleted(
-            module.key, Mode.LIVE, module.hours_by(Mode.LIVE), TODAY, f"attendance:{attended.id}"
+            module.key,
+            Mode.LIVE,
+            module.hours_by(Mode.LIVE),
+            TODAY,
+            f"attendance:{attended.id}",
+            done_on=attended.attended_on,
         )
         in facts
     )

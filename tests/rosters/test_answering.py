@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from prss_training.certificates.services import correct_name
+from prss_training.certificates.services import correct_name, replace_certificate
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import CertificateNumber, VerificationCode
 from prss_training.rosters.answering import answer_lines
-from prss_training.rosters.reading import Line
+from prss_training.rosters.reading import Line, read_roster
 from prss_training.verification.services import answer_code, answer_number
 from tests.certificates.holders import ISSUED, do, make_certificate, withdraw
 from tests.rosters.conftest import LATER
@@ -20,7 +20,7 @@ def ask(session, held):
 
     def _ask(at=LATER, **line):
         line = {"number": held.face["number"], "name": "Rosa María García-López"} | line
-        [found] = answer_lines(session, [Line(1, **line)], at=at)
+        [found] = answer_lines(session, [Line(1, **line)], at=at).rows
         return found
 
     return _ask
@@ -107,6 +107,55 @@ def test_a_number_and_a_code_of_two_certificates_are_told_apart(session, library
     assert "different certificates" in found["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({"name": "López"}, "shown"),
+        ({"name": "Lpez"}, "hinted"),
+        ({"name": "Ines Okafor"}, ""),
+        ({"name": ""}, ""),
+        ({"code": "its code", "number": "", "name": ""}, "shown"),
+        ({"code": "its code", "number": "", "name": "Lopes"}, "hinted"),
+        ({"code": "its code", "number": "", "name": "Ines Okafor"}, "hinted"),
+        ({"code": "its code", "number": "of nobody"}, "hinted"),
+        ({"number": "", "name": "Rosa María García-López"}, ""),
+        ({"slip": "The name is too long."}, ""),
+    ],
+)
+def test_whatever_rests_on_a_certificate_is_known_to_rest_on_it(session, held, line, told):
+    other = CertificateNumber.parse(held.face["number"])
+    words = {
+        "its code": str(VerificationCode(held.code)),
+        "of nobody": str(CertificateNumber(other.series, other.year, other.serial + 7)),
+    }
+    given = {"number": held.face["number"], "name": "López"} | line
+    asked = Line(1, **{key: words.get(value, value) for key, value in given.items()})
+
+    answers = answer_lines(session, [asked], at=LATER)
+
+    assert answers.shown == (frozenset([held.id]) if told == "shown" else frozenset())
+    assert answers.hinted == (frozenset([held.id]) if told == "hinted" else frozenset())
+
+
+def test_a_certificate_that_one_row_shows_is_not_told_of_again_for_another(session, held):
+    lines = [Line(row, held.face["number"], "", name) for row, name in enumerate(("López", "Lpez"))]
+
+    answers = answer_lines(session, lines, at=LATER)
+
+    assert (answers.shown, answers.hinted) == ({held.id}, frozenset())
+
+
+def test_a_cell_that_was_shortened_is_not_compared(ask, session, held):
+    [line] = read_roster(
+        f"number,name\n{held.face['number']},Rosa García López{' ' * 190}Quite Another\n".encode()
+    )
+
+    [found] = answer_lines(session, [line], at=LATER).rows
+
+    assert (found["verdict"], found["name_check"]) == ("cannot-determine", None)
+    assert found["sentence"].startswith("The name is longer than 200 characters")
+
+
 @pytest.mark.parametrize("slip", ["PL-2026-000001-X", "12", "7F3K-9QTR-2M8V-XW4X", "'=1+1"])
 def test_a_slip_is_told_and_the_register_not_asked(ask, slip):
     found = ask(number=slip)
@@ -156,6 +205,18 @@ def test_an_expired_certificate_and_a_replaced_one_are_told(session, library, pr
     assert found["certificate"]["superseded_by"] == newer.face["number"]
 
 
+def test_a_former_name_is_told_of_no_certificate_of_the_line(session, ask, held, priya):
+    lost = Reason.LOST_OR_DAMAGED
+    second = replace_certificate(session, held, reason=lost, registrar=priya, at=ISSUED)
+    held.person.name = "Ricardo Fuentes"
+    correct_name(session, second, note="", registrar=priya, at=ISSUED)
+
+    found = ask(at=LATER)
+
+    assert found["verdict"] == "superseded"
+    assert "García" not in found["sentence"]
+
+
 def test_a_whole_part_takes_two_questions_to_the_register(session, held, count_queries):
     lines = [
         Line(row, held.face["number"], "", "López") if row % 2 else Line(row, "", held.code, "")
@@ -163,7 +224,7 @@ def test_a_whole_part_takes_two_questions_to_the_register(session, held, count_q
     ]
 
     with count_queries() as sent:
-        answers = answer_lines(session, lines, at=LATER)
+        answers = answer_lines(session, lines, at=LATER).rows
 
     assert {found["verdict"] for found in answers} == {"valid"}
     assert [found["row"] for found in answers] == list(range(1, 251))

@@ -6,43 +6,23 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from prss_training.domain.csv_file import FileUnreadable
 from prss_training.rosters.files import result_csv, result_xlsx
 from prss_training.rosters.reading import (
     LARGEST_ROSTER,
+    LONGEST_CELL,
+    MOST_HEADINGS,
+    MOST_LINES,
     MOST_ROWS,
     Line,
     RosterUnreadable,
     read_roster,
 )
+from tests.rosters.workbooks import saved, with_part, workbook
 
 TABLE = "number,name\nPL-2026-000123-K,Rosa Muñoz\n"
 WANTED = [Line(1, number="PL-2026-000123-K", name="Rosa Muñoz")]
-
-
-def workbook(rows) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def with_part(name: str, content: bytes) -> bytes:
-    """A workbook, one part of which is another."""
-    out = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(workbook([["number", "name"], ["1", "x"]]))) as read,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written,
-    ):
-        for part in read.namelist():
-            if part != name:
-                written.writestr(part, read.read(part))
-        written.writestr(name, content)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -82,9 +62,108 @@ def test_a_workbook_is_read_with_numbers_and_text():
 
     assert read_roster(workbook(rows)) == [
         Line(1, "12345", "", "Rosa Muñoz"),
-        Line(2, "12", "", "B"),
-        Line(3, "x", "", ""),
+        Line(3, "12", "", "B"),
+        Line(4, "x", "", ""),
     ]
+
+
+def test_a_workbook_is_read_as_excel_saves_it():
+    strings = (
+        "<si><t>PL-2026-000123-K</t></si>"
+        '<si><r><t xml:space="preserve">Rosa </t></r><r><rPr><b/></rPr><t>Muñoz</t></r>'
+        "<rPh><t>said so</t></rPh></si>"
+    )
+    rows = (
+        '<row r="2"><c r="A2" s="1" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>'
+        '<row r="4"><c r="A4"><v>1.2E1</v></c><c r="B4" t="b"><v>1</v></c>'
+        '<c r="AB4" t="s"><v>0</v></c></row>'
+        '<row><c t="e"><v>#N/A</v></c><c t="str"><f>A1</f><v>Ann Lee</v></c></row>'
+    )
+
+    assert read_roster(saved(rows, strings=strings)) == [
+        Line(1, "PL-2026-000123-K", "", "Rosa Muñoz"),
+        Line(3, "12", "", "TRUE"),
+        Line(4, "#N/A", "", "Ann Lee"),
+    ]
+
+
+@pytest.mark.parametrize("blank", [0, 1, 7])
+def test_rows_are_counted_alike_in_a_csv_and_in_a_workbook(blank):
+    """As the spreadsheet shows them under the headings, with whatever is blank in between."""
+    cells = [["", ""]] * blank + [["number", "name"], ["", ""], ["1", "a"], [" ", ""], ["2", "b"]]
+    text = "".join(",".join(row) + "\n" for row in cells)
+
+    of_both = [[line.row for line in read_roster(one)] for one in (text.encode(), workbook(cells))]
+
+    assert of_both == [[2, 4], [2, 4]]
+
+
+def test_a_file_that_goes_on_past_its_last_line_is_refused_and_never_cut():
+    kept = ["number", "1", *[""] * (MOST_LINES - 3), "2"]
+    for cells in (kept, [*kept, *[""] * 5_000]):
+        text = "".join(f"{cell},\n" for cell in cells)
+        for content in (text.encode(), workbook([cell] for cell in cells)):
+            assert [line.row for line in read_roster(content)] == [1, MOST_LINES - 1]
+
+    past = [*kept, "", "3"]
+    text = "".join(f"{cell},\n" for cell in past)
+    for content in (text.encode(), workbook([cell] for cell in past)):
+        with pytest.raises(RosterUnreadable, match="ends with line 20,000"):
+            read_roster(content)
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\x0b", "\x1f"])
+def test_no_name_holds_a_sign_that_a_workbook_cannot_hold(sign):
+    [line] = read_roster(f"number,name\n1,Ro{sign}sa\n".encode())
+
+    assert line.name == "Ro sa"
+
+
+SPACES = " " * 190
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        ({"name": f"Rosa García López{SPACES}Quite Another"}, "name"),
+        ({"family name": "L" * 150, "given name": "G" * 150}, "name"),
+        ({"code": f"7F3K-9QTR-2M8V-XW4C{SPACES}X"}, "code"),
+        ({"number": f"PL-2026-000123-K{SPACES}1"}, "number"),
+    ],
+)
+def test_a_cell_that_is_too_long_is_compared_with_nothing(cells, what):
+    given = {"number": "1"} | cells
+    rows = [list(given), list(given.values()), ["2"] * len(given)]
+    for content in ("\n".join(map(",".join, rows)).encode(), workbook(rows)):
+        line, after = read_roster(content)
+
+        assert line.slip.startswith(f"The {what} is longer than 200 characters")
+        assert getattr(line, what).endswith("…")
+        assert len(getattr(line, what)) == LONGEST_CELL
+        assert (after.row, after.slip) == (2, "")
+
+
+def test_a_heading_is_known_by_all_of_it():
+    with pytest.raises(RosterUnreadable, match="must be headings"):
+        read_roster(f"number{' ' * 250}of shoes,name\n1,Ann\n".encode())
+
+
+def test_a_roster_has_at_most_sixty_headings():
+    taken = ["number", *(f"column {at}" for at in range(1, MOST_HEADINGS))]
+    for made in (workbook, lambda rows: "\n".join(map(",".join, rows)).encode()):
+        assert read_roster(made([taken, ["1", "x"]])) == [Line(1, "1")]
+        with pytest.raises(RosterUnreadable, match="at most 60 headings"):
+            read_roster(made([[*taken, "one more"], ["1", "x"]]))
+
+
+def test_an_honest_roster_of_the_largest_size_is_taken():
+    name = "Wilhelmina Konstantinopolska-Featherstonehaugh de la Cruz y Fernández de Córdoba"
+    rows = [[f"PL-2026-{at:06}-K", f"{name} {at}", *["x" * 20] * 8] for at in range(MOST_ROWS)]
+
+    lines = read_roster(workbook([["number", "name", *"abcdefgh"], *rows]))
+
+    assert len(lines) == MOST_ROWS
+    assert lines[-1] == Line(MOST_ROWS, rows[-1][0], "", rows[-1][1])
 
 
 def test_a_formula_in_a_workbook_is_never_worked_out():
@@ -137,7 +216,7 @@ def test_what_is_no_roster_is_told_in_a_sentence(content):
     "content",
     [
         with_part("xl/worksheets/sheet1.xml", b" " * 40_000_000),  # a bomb: 40 kB, 40 MB
-        with_part("xl/sharedStrings.xml", b" " * 20_000_000),
+        saved("", strings=" " * 20_000_000),
         with_part(
             "xl/worksheets/sheet1.xml",
             b'<!DOCTYPE worksheet [<!ENTITY b "number">]>'
@@ -161,8 +240,9 @@ def test_a_workbook_that_lies_about_its_size_is_cut_off():
     size = (40_000_000).to_bytes(4, "little")
     assert honest.count(size) == 2
 
-    with pytest.raises(RosterUnreadable):
-        read_roster(honest.replace(size, (900).to_bytes(4, "little")))
+    for claimed in (0, 900, 30_000_000):
+        with pytest.raises(RosterUnreadable):
+            read_roster(honest.replace(size, claimed.to_bytes(4, "little")))
 
 
 @given(st.binary(max_size=300))
@@ -192,6 +272,13 @@ def test_no_cell_of_a_result_is_run_by_a_spreadsheet(hostile):
     cells = text.splitlines()[1].split(",")
 
     assert not any(cell.lstrip('"').startswith(("=", "+", "-", "@", "\t", "＝")) for cell in cells)
+
+
+def test_a_result_is_written_whatever_was_kept_before_its_reader_knew_better():
+    kept = "Ro\ufffesa\uffff \x0bL\ud800"
+
+    with zipfile.ZipFile(BytesIO(result_xlsx([answer(name=kept)]))) as written:
+        assert "Ro sa   L " in written.read("xl/worksheets/sheet1.xml").decode()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -284,6 +284,46 @@ def a_script_added(pdf, **given):
     return saved(pdf, change)
 
 
+def _script():
+    return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('valid')"))
+
+
+def a_script_on_a_note(pdf, **given):
+    def change(opened):
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Text,
+            Rect=[0, 0, 1, 1],
+            AA=pikepdf.Dictionary(E=_script()),
+        )
+        opened.pages[0].Annots = opened.make_indirect(pikepdf.Array([note]))
+
+    return saved(pdf, change)
+
+
+def a_script_behind_a_link(pdf, **given):
+    def change(opened):
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 1, 1],
+            A=pikepdf.Dictionary(
+                S=pikepdf.Name.URI, URI=pikepdf.String("https://example.org"), Next=_script()
+            ),
+        )
+        opened.pages[0].Annots = opened.make_indirect(pikepdf.Array([link]))
+
+    return saved(pdf, change)
+
+
+def a_script_in_the_outline(pdf, **given):
+    def change(opened):
+        line = opened.make_indirect(pikepdf.Dictionary(Title=pikepdf.String("Valid"), A=_script()))
+        opened.Root.Outlines = opened.make_indirect(pikepdf.Dictionary(First=line, Last=line))
+
+    return saved(pdf, change)
+
+
 def encrypted(pdf, **given):
     lock = pikepdf.Encryption(owner="secret", user="", aes=True)
     return saved(pdf, lambda opened: None, encryption=lock)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from prss_training.certificates.faces import answers_to, family_key
-from prss_training.certificates.services import correct_name
+from prss_training.certificates.services import correct_name, replace_certificate
 from prss_training.domain.certificate import Reason, Status, Step, Verdict
 from prss_training.domain.certificate_number import (
     CertificateNumber,
@@ -86,6 +86,46 @@ def test_a_replaced_certificate_names_the_one_that_took_its_place(session, held,
     assert answer.verdict is Verdict.SUPERSEDED
     assert answer.superseded_by.number == newer.face["number"]
     assert answer_code(session, answer.superseded_by.code, at=LATER).verdict is Verdict.VALID
+
+
+@pytest.fixture
+def line_of_three(session, held, priya):
+    """`held`, replaced because it was lost, and then replaced again under another name."""
+    lost = Reason.LOST_OR_DAMAGED
+    second = replace_certificate(session, held, reason=lost, registrar=priya, at=ISSUED)
+    held.person.name = "Ricardo Fuentes"
+    third = correct_name(session, second, note="", registrar=priya, at=ISSUED)
+    return held, second, third
+
+
+def test_a_former_name_is_shown_on_no_certificate_of_the_line_however_early(session, line_of_three):
+    first, second, third = line_of_three
+
+    for one in (first, second):
+        by_code = answer_code(session, one.code, at=LATER)
+        by_number = answer_number(session, one.face["number"], "López", at=LATER)
+        for answer in (by_code, by_number):
+            assert (answer.verdict, answer.face.holder) == (Verdict.SUPERSEDED, "")
+            assert "García" not in str(facts(answer))
+    assert answer_code(session, third.code, at=LATER).face.holder == "Ricardo Fuentes"
+
+
+def test_a_line_without_a_corrected_name_shows_its_name_all_along(session, held, priya):
+    lost = Reason.LOST_OR_DAMAGED
+    replace_certificate(session, held, reason=lost, registrar=priya, at=ISSUED)
+
+    assert answer_code(session, held.code, at=LATER).face.holder == "Rosa García López"
+
+
+def test_an_answer_about_one_that_was_replaced_takes_two_queries_however_long_the_line(
+    session, line_of_three, count_queries
+):
+    code = line_of_three[0].code
+
+    with count_queries() as sent:
+        answer_code(session, code, at=LATER)
+
+    assert len(sent) == 2
 
 
 def test_a_code_that_was_never_drawn_was_never_issued(session, held):

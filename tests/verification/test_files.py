@@ -1,6 +1,8 @@
 """What is answered to a PDF: only the very file that was issued is ever told as valid."""
 
+import time
 import zlib
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,9 +14,11 @@ from prss_training.certificates.engraving import draw, engrave
 from prss_training.certificates.faces import from_json
 from prss_training.certificates.models import CertificateDocument
 from prss_training.certificates.pdf import certificate_pdf
+from prss_training.certificates.services import correct_name
 from prss_training.domain.certificate import Reason, Step, Verdict
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.files.store import open_store
+from prss_training.inspecting import reading
 from prss_training.signing import seal_pdf
 from prss_training.verification.claims import claimed_codes
 from prss_training.verification.services import answer_pdf
@@ -204,3 +208,91 @@ def test_each_file_answers_for_its_own_certificate(
     engrave(session, other, keys=ring, store=store, base_url=BASE_URL, at=ISSUED)
 
     assert ask().face.holder == "Rosa García López"
+
+
+def sealed_by_us(face, ring, **over):
+    """A file with our signature that is not in the store."""
+    drawn = draw(
+        replace(face, **over),
+        issued_at=ISSUED,
+        keys=ring,
+        base_url=BASE_URL,
+        at=ISSUED + timedelta(hours=1),
+    )
+    return drawn.pdf
+
+
+def test_what_we_signed_and_cannot_compare_with_the_register_is_not_called_valid(
+    session, ring, held, pdf
+):
+    forged = sealed_by_us(from_json(held.face), ring, holder="Mallory Impostor")
+
+    read = answer_pdf(session, forged, ring, at=LATER, patience=30)
+    unread = answer_pdf(session, forged, ring, at=LATER, patience=0)
+
+    assert read.verdict is unread.verdict is Verdict.CANNOT_DETERMINE
+    assert "does not say what the register says" in read.reasons[0]
+    assert "Try again in a minute" in unread.reasons[0]
+    assert read.certificate_id == unread.certificate_id == held.id
+
+
+def test_while_others_have_every_turn_a_file_of_ours_cannot_be_determined(session, ring, held, pdf):
+    again = sealed_by_us(from_json(held.face), ring)
+    turns = [reading._TURNS.acquire(timeout=1) for _ in range(2)]
+
+    try:
+        waited = answer_pdf(session, again, ring, at=LATER, patience=0.1)
+    finally:
+        for _ in turns:
+            reading._TURNS.release()
+
+    assert all(turns)
+    assert waited.verdict is Verdict.CANNOT_DETERMINE
+    assert answer_pdf(session, again, ring, at=LATER).verdict is Verdict.VALID
+
+
+def test_without_keys_to_check_by_a_file_of_ours_is_not_called_altered(ask, ring, held, pdf):
+    again = sealed_by_us(from_json(held.face), ring)
+
+    answer = ask(again, keys=None)
+
+    assert answer.verdict is Verdict.CANNOT_DETERMINE
+    assert "The keys to check signatures by cannot be read just now." in answer.reasons[0]
+
+
+def test_the_holder_learns_of_a_file_that_carries_their_code(ask, pdf, held):
+    assert ask(pdf + b"\n").certificate_id == held.id
+
+
+def test_a_name_that_is_no_longer_told_is_not_confirmed_by_a_file(session, ask, ring, held, priya):
+    old = from_json(held.face)
+    held.person.name = "Ronan Delgado"
+    correct_name(session, held, note="", registrar=priya, at=ISSUED + timedelta(days=1))
+
+    right, wrong = (
+        answer_pdf(session, page, ring, at=LATER, patience=30)
+        for page in (
+            certificate_pdf(replace(old, holder=name), base_url=BASE_URL, created=ISSUED)
+            for name in (old.holder, "Jane Other")
+        )
+    )
+
+    assert right.verdict is wrong.verdict is Verdict.ALTERED
+    assert right.reasons == wrong.reasons
+    assert right.checks == wrong.checks
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xd8\xff" + b"ABCD-ABCD-ABCD-ABCD " * 480_000,
+        b"%PDF-1.7\n" + (b"stream\n" + zlib.compress(b"ABCD-ABCD-ABCD-ABCD " * 26_000)) * 17,
+        b"%PDF-1.7\n" + (b"stream\n" + zlib.compress(bytes(30_000_000))[:-9] + b"?" * 99) * 300,
+    ],
+    ids=["in the open", "packed", "streams that break late"],
+)
+def test_codes_are_looked_for_in_little_time_however_many_seem_to_be_there(content):
+    began = time.process_time()
+
+    assert claimed_codes(content) == []
+    assert time.process_time() - began < 1.5
