@@ -42,6 +42,7 @@ _WRITTEN = (
     [CREDENTIALS],
 )
 
+_TRUE_OR_FALSE = frozenset({"hashed"})
 _WORDS = frozenset({"type", "proofPurpose"})  # their values stand for addresses
 
 Loader = Callable[[str], dict[str, Any]]
@@ -115,13 +116,33 @@ def _require_shape(document: Mapping[str, Any]) -> None:
     if _counted(document, 0) > _MOST_VALUES or len(json.dumps(document)) > _MOST_BYTES:
         raise NotAllSigned("it is larger than any credential")
     _require_our_contexts(document.get(_CONTEXT))
+    _require_said(document)
     for key, value in _walk({k: v for k, v in document.items() if k != _CONTEXT}):
         if key.startswith("@"):
             raise NotAllSigned(f"it uses {key}")
-        if value is None or isinstance(value, float):
-            raise NotAllSigned(f"{key} is neither text nor a whole number")
+        if isinstance(value, bool) != (key in _TRUE_OR_FALSE):
+            # A statement has the same words for true and for "true".
+            raise NotAllSigned(f"{key} is of another type than in our credentials")
+        if not isinstance(value, str | bool | Mapping):
+            raise NotAllSigned(f"{key} is not text")
         if isinstance(value, str) and not _is_plain(value):
             raise NotAllSigned(f"{key} holds characters that no credential has")
+
+
+def _require_said(value: Any) -> None:
+    """Refuse what stands in a document without a value: no statement comes of it.
+
+    Whatever somebody put into its key would be read, and not be signed.
+    """
+    if isinstance(value, Mapping) and "" in value:
+        raise NotAllSigned("it says something under no name")
+    if _holds(value) and not value:
+        raise NotAllSigned("it holds something empty")
+    if isinstance(value, list) and any(isinstance(one, list) for one in value):
+        raise NotAllSigned("it holds lists within lists")
+    if _holds(value):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            _require_said(one)
 
 
 def _is_plain(text: str) -> bool:

@@ -138,6 +138,23 @@ def test_changing_any_value_of_a_proof_is_seen(signed, check):
         lambda c: c["type"].append("StateLicense"),
         lambda c: c["credentialSubject"]["result"].append(c["credentialSubject"]["result"][0]),
         lambda c: c["issuer"].update({"@context": {"name": "https://schema.org/url"}}),
+        lambda c: c.update({"Holds license 12345 of the State of New York": []}),
+        lambda c: c.update({"Holds license 12345 of the State of New York": {}}),
+        lambda c: c["credentialSubject"].update(note=[[], []]),
+        lambda c: c["credentialSubject"].update(note=[[[]]]),
+        lambda c: c.update({"Licensed": {"in all states": []}}),
+        lambda c: c.update(name=[["Peer Leader"]]),
+        lambda c: c.update({"": {"": {}}}),
+        lambda c: c.update({"": {"id": c["id"]}}),
+        lambda c: c.update({"": "Peer Leader"}),
+        lambda c: c["credentialSubject"]["identifier"][0].update(hashed="true"),
+        lambda c: c["credentialSubject"]["identifier"][0].update(hashed=1),
+        lambda c: c["credentialSubject"]["identifier"][0].update(hashed=[True, True]),
+        lambda c: c["credentialSubject"].update(licenseNumber=True),
+        lambda c: c["credentialStatus"].update(statusListIndex=94567),
+        lambda c: c.update(name=None),
+        lambda c: c.update(name=["Peer Leader", None]),
+        lambda c: c["credentialSubject"].update(licenseNumber=1.5),
     ],
 )
 def test_what_a_signature_would_not_cover_is_neither_signed_nor_taken(
@@ -149,6 +166,32 @@ def test_what_a_signature_would_not_cover_is_neither_signed_nor_taken(
     with pytest.raises(NotAllSigned, match="would not cover all"):
         with_proof(credential, proof_key, method=METHOD, at=AT)
     assert check(signed).outcome is Outcome.CHANGED
+
+
+def things(part, path=()):
+    """Yield the path of everything in a document that has words of its own."""
+    if isinstance(part, dict):
+        yield path
+    items = part.items() if isinstance(part, dict) else enumerate(part)
+    for key, value in items:
+        if isinstance(value, dict | list) and key not in {"@context", "proof"}:
+            yield from things(value, (*path, key))
+
+
+@pytest.mark.parametrize("word", ["", "Licensed", "_:b", "a:b", "../up", "#part", "@value"])
+def test_nothing_can_be_added_anywhere_under_a_word_that_is_not_ours(signed, check, word):
+    places = list(things(signed))
+    known = signed["issuer"]["id"]
+
+    for path in places:
+        for value in ("Peer Leader", known, {"id": known}, {"Licensed": {"id": known}}, [{}]):
+            changed = copy.deepcopy(signed)
+            within = changed
+            for key in path:
+                within = within[key]
+            within[word] = value
+            assert not check(changed).genuine, (path, value)
+    assert len(places) > 20
 
 
 def test_a_vocabulary_that_is_not_ours_is_refused_and_never_fetched(credential, proof_key):
