@@ -4,7 +4,7 @@ Nothing here knows a page, a row or a clock, and nothing here fetches an address
 """
 
 from prss_training.badges.addresses import Addresses
-from prss_training.badges.baking import PictureUnfit, bake_png, bake_svg, read_badge
+from prss_training.badges.baking import BadgeUnfit, PictureUnfit, bake_png, bake_svg, read_badge
 from prss_training.badges.checked import Checked, CheckingKey, Outcome
 from prss_training.badges.contexts import ContextUnknown
 from prss_training.badges.credential import (
@@ -31,6 +31,7 @@ __all__ = [
     "ENTRIES",
     "HONEST",
     "Addresses",
+    "BadgeUnfit",
     "Checked",
     "CheckingKey",
     "ContextUnknown",

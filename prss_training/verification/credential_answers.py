@@ -14,8 +14,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from sqlalchemy.orm import Session
 
+from prss_training.badges import (
+    BadgeUnfit,
+    CheckingKey,
+    Outcome,
+    check_jwt,
+    check_proof,
+    read_badge,
+)
 from prss_training.badges import Checked as CheckedCredential
-from prss_training.badges import CheckingKey, Outcome, check_jwt, check_proof, read_badge
 from prss_training.certificates.registered import Registered, registered_by_code
 from prss_training.credentials.expected import OnRecord, differences
 from prss_training.credentials.queries import on_record
@@ -63,7 +70,10 @@ def answer_credential(
         keys: The public keys to check by; None where they cannot be read just now.
         at: When.
     """
-    carried = read_badge(content) if kind in _PICTURES else content.decode("utf-8", "replace")
+    try:
+        carried = read_badge(content) if kind in _PICTURES else content.decode("utf-8", "replace")
+    except BadgeUnfit as refusal:
+        return replace(unproven(session, content, kind, at=at), reasons=(str(refusal),))
     if carried is None:
         return unproven(session, content, kind, at=at)
     if keys is None:
@@ -71,13 +81,17 @@ def answer_credential(
     found = checked(carried, keys)
     if found.outcome is Outcome.UNREADABLE:
         return unproven(session, content, kind, at=at)
+    return _answer(session, carried, found, at=at)
+
+
+def _answer(session: Session, carried: str, found: CheckedCredential, *, at: datetime) -> Answer:
     known = _known(session, found)
-    if found.genuine and known is not None:
-        differs = _differs(session, carried, found, known)
-        return _genuine(known, differs, at=at)
-    if found.genuine:
+    if not found.genuine:
+        ours = known or _bears_ours(found)
+        return _changed(known, found, at=at) if ours else _foreign(found, at=at)
+    if known is None:
         return _unregistered(at=at)
-    return _changed(known, found, at=at) if known or _bears_ours(found) else _foreign(found, at=at)
+    return _genuine(known, _differs(session, carried, found, known), at=at)
 
 
 def checked(carried: str, keys: CredentialKeys) -> CheckedCredential:

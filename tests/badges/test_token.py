@@ -1,6 +1,7 @@
 """The token: exactly the header and claims that the standard allows, and no way around them."""
 
 import json
+import string
 from datetime import timedelta
 
 import pytest
@@ -68,6 +69,20 @@ def test_a_token_of_ours_is_genuine(token, check, credential):
     assert found.genuine
     assert found.credential == credential
     assert found.key_id == KEY_ID
+
+
+def test_a_signature_is_taken_in_one_spelling_only(token, check):
+    signed, _, signature = token.rpartition(".")
+    other = signature.replace("-", "+").replace("_", "/")
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    assert other != signature
+
+    for spelled in (other, f"{signature}=", f"{signature[:9]}\n{signature[9:]}", f"{signature}!"):
+        assert not check(f"{signed}.{spelled}").genuine
+    for text in ("AA", "AAA"):  # whose last character has bits to spare
+        last = text[:-1] + alphabet[alphabet.index(text[-1]) + 1]
+        with pytest.raises(ValueError, match="base64url"):
+            from_base64url(last)
 
 
 def test_a_changed_digit_is_seen(token, check):

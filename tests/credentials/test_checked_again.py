@@ -311,6 +311,17 @@ def test_our_credential_under_a_key_of_somebody_else_is_altered(check, forms):
     assert "This credential is not as it was issued." in check(json.dumps(said).encode())
 
 
+def test_a_badge_with_two_credentials_proves_nothing_whichever_comes_first(check, forms):
+    begin = forms["svg"].index(b"<openbadges:credential")
+    other = b'<openbadges:credential verify="a.b.c"/>'
+    twice = forms["svg"][:begin] + other + forms["svg"][begin:]
+
+    for badge in (twice, forms["svg"].replace(b"</svg>", other + b"</svg>")):
+        page = check(badge)
+        assert "It could not be determined" in page
+        assert "it carries more than one credential" in page
+
+
 def test_a_badge_without_a_credential_proves_nothing(check, app):
     page = check(b'<svg xmlns="http://www.w3.org/2000/svg"></svg>')
 
