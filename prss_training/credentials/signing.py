@@ -26,7 +26,7 @@ from prss_training.badges import (
 )
 from prss_training.domain.certificate import Face
 from prss_training.domain.credential import Shown
-from prss_training.signing import Keys, PlainKey, Purpose, load_purpose
+from prss_training.signing import Keys, KeysUnreadable, PlainKey, Purpose, load_purpose
 
 # How long a list may be relied on without looking again, and when it is signed anew.
 LIST_LIFE = timedelta(days=2)
@@ -151,8 +151,23 @@ def _kept(folder: Path, purpose: Purpose, _stamp: tuple[tuple[str, int], ...]) -
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Return what changes whenever a key comes, goes or is retired."""
-    if not folder.is_dir():
-        return ()
-    found = [*folder.glob("*/about.toml"), *folder.glob("*/key.pem")]
-    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in found))
+    """Return what changes whenever a key comes, goes or is retired.
+
+    Raises:
+        KeysUnreadable: we may not look.
+    """
+    try:
+        if not folder.is_dir():
+            return ()
+        found = [*folder.glob("*/about.toml"), *folder.glob("*/key.pem")]
+        return tuple(sorted(_seen(path) for path in found))
+    except OSError as error:
+        why = (error.strerror or "the disk refused").lower()
+        raise KeysUnreadable(folder, why) from error
+
+
+def _seen(path: Path) -> tuple[str, int]:
+    try:
+        return str(path), path.stat().st_mtime_ns
+    except FileNotFoundError:  # it was taken away since it was listed
+        return str(path), 0
