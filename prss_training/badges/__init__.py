@@ -4,8 +4,8 @@ Nothing here knows a page, a row or a clock, and nothing here fetches an address
 """
 
 from prss_training.badges.addresses import Addresses
-from prss_training.badges.baking import PictureUnfit, bake_png, bake_svg, read_badge
-from prss_training.badges.checked import Checked, Outcome
+from prss_training.badges.baking import BadgeUnfit, PictureUnfit, bake_png, bake_svg, read_badge
+from prss_training.badges.checked import Checked, CheckingKey, Outcome
 from prss_training.badges.contexts import ContextUnknown
 from prss_training.badges.credential import (
     HONEST,
@@ -31,7 +31,9 @@ __all__ = [
     "ENTRIES",
     "HONEST",
     "Addresses",
+    "BadgeUnfit",
     "Checked",
+    "CheckingKey",
     "ContextUnknown",
     "Identity",
     "IdentityType",

@@ -20,6 +20,11 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER = len(_SIGNATURE) + 25  # the signature, and the chunk that a PNG begins with
 _LARGEST = 2 * 1024 * 1024
 _MOST_CHUNKS = 4_000
+_END = b"IEND"
+_TEXT = b"iTXt"
+# The others are not ours, and some program reads them.
+_TEXTS = frozenset({_TEXT, b"tEXt", b"zTXt"})
+_TWO = "carries more than one credential"
 
 
 class PictureUnfit(Unacceptable):
@@ -27,6 +32,16 @@ class PictureUnfit(Unacceptable):
 
     def __init__(self) -> None:
         super().__init__("This picture is neither a sound PNG nor an SVG. Choose another.")
+
+
+class BadgeUnfit(Unacceptable):
+    """What a badge carries could be read in more than one way, or not whole."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Nothing in this badge can be relied on: it {why}. Ask its holder for the badge as it "
+            "was issued, or use the code of the certificate."
+        )
 
 
 def bake_png(picture: bytes, credential: str) -> bytes:
@@ -40,11 +55,11 @@ def bake_png(picture: bytes, credential: str) -> bytes:
         PictureUnfit: it is no PNG.
     """
     chunks = list(_chunks(picture))
-    if len(chunks) < 2 or chunks[0][0] != b"IHDR" or chunks[-1][0] != b"IEND":  # noqa: PLR2004
+    if len(chunks) < 2 or chunks[0][0] != b"IHDR" or chunks[-1][0] != _END:  # noqa: PLR2004
         raise PictureUnfit
     kept = [one for one in chunks if not _carries(*one)]
     data = KEYWORD + b"\0\0\0\0\0" + credential.encode()
-    written = [kept[0], (b"iTXt", data), *kept[1:]]
+    written = [kept[0], (_TEXT, data), *kept[1:]]
     return _SIGNATURE + b"".join(_chunk(kind, content) for kind, content in written)
 
 
@@ -75,6 +90,9 @@ def read_badge(picture: bytes) -> str | None:
     """Return the credential that a PNG or SVG carries, from anyone; None if there is none.
 
     Nothing that is inside is trusted, fetched or expanded. Files above 2 MB are not looked into.
+
+    Raises:
+        BadgeUnfit: another program could find another credential in it, or it is not whole.
     """
     if len(picture) > _LARGEST:
         return None
@@ -89,11 +107,17 @@ def escaped(text: str) -> str:
 
 
 def _from_png(picture: bytes) -> str | None:
-    found = [content for kind, content in _chunks(picture) if _carries(kind, content)]
+    chunks = list(_chunks(picture))
+    found = [one for one in chunks if _carries(*one)]
     if not found:
         return None
+    if len(found) > 1:
+        raise BadgeUnfit(_TWO)
+    if chunks[-1][0] != _END:
+        raise BadgeUnfit("is damaged, or was cut off")
+    [(kind, content)] = found
     try:
-        return _text_of(found[0])
+        return _text_of(content) if kind == _TEXT else None
     except (ValueError, zlib.error):
         return None
 
@@ -109,11 +133,11 @@ def _text_of(content: bytes) -> str:
 
 
 def _carries(kind: bytes, content: bytes) -> bool:
-    return kind == b"iTXt" and content.startswith(KEYWORD + b"\0")
+    return kind in _TEXTS and content.startswith(KEYWORD + b"\0")
 
 
 def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield kind and content of a PNG's chunks, up to the first that is cut off."""
+    """Yield kind and content of a PNG's chunks, up to its end or the first that is damaged."""
     place = len(_SIGNATURE)
     for _ in range(_MOST_CHUNKS):
         if not picture.startswith(_SIGNATURE) or place + 12 > len(picture):
@@ -121,7 +145,14 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         (length,) = struct.unpack_from(">I", picture, place)
         if place + 12 + length > len(picture):
             return
-        yield picture[place + 4 : place + 8], picture[place + 8 : place + 8 + length]
+        kind = picture[place + 4 : place + 8]
+        content = picture[place + 8 : place + 8 + length]
+        (check,) = struct.unpack_from(">I", picture, place + 8 + length)
+        if check != zlib.crc32(kind + content):
+            return
+        yield kind, content
+        if kind == _END:
+            return
         place += 12 + length
 
 
@@ -146,8 +177,12 @@ def _from_svg(picture: bytes) -> str | None:
         return None
     if root is None or root.getroottree().docinfo.internalDTD is not None:
         return None
-    found = root.find(f".//{{{NAMESPACE}}}credential")
-    if found is None:
+    found = list(root.iter(f"{{{NAMESPACE}}}credential"))
+    if not found:
         return None
-    carried: str = found.get("verify") or found.text or ""
-    return carried.strip() or None
+    if len(found) > 1:
+        raise BadgeUnfit(_TWO)
+    verify, text = (found[0].get("verify") or "").strip(), "".join(found[0].itertext()).strip()
+    if verify and text:
+        raise BadgeUnfit(_TWO)
+    return verify or text or None

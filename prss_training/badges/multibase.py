@@ -47,11 +47,13 @@ def from_base64url(text: str) -> bytes:
     """Return the bytes that `base64url` wrote.
 
     Raises:
-        ValueError: it holds another character, or has a length that none has.
+        ValueError: it holds another character, has a length that none has, or is not as
+            `base64url` writes those bytes. So nothing that is signed has two spellings.
     """
-    if not text.isascii() or "=" in text:
-        raise ValueError("not base64url without padding")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
+        content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as error:
         raise ValueError("not base64url without padding") from error
+    if base64url(content) != text:
+        raise ValueError("not base64url without padding")
+    return content

@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from prss_training.badges.checked import Checked, Outcome
+from prss_training.badges.checked import Checked, CheckingKey, Outcome
 from prss_training.badges.contexts import ContextUnknown, context_at
 from prss_training.badges.multibase import base58btc, from_base58btc
 from prss_training.badges.statements import Loader, NotAllSigned, canonical
@@ -23,7 +23,7 @@ SUITE = "eddsa-rdfc-2022"
 _PROOF = "proof"
 _CONTEXT = "@context"
 _OPTIONS = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose"})
-_LARGEST = 256 * 1024
+_LARGEST = 64 * 1024
 _NO_PROOF = "It carries no proof that can be checked here."
 
 
@@ -66,12 +66,16 @@ def signed_bytes(
     return b"".join(hashlib.sha256(canonical(part, load)).digest() for part in (about, document))
 
 
-def check_proof(document: bytes | str, keys: Mapping[str, Ed25519PublicKey]) -> Checked:
+def check_proof(
+    document: bytes | str, keys: Mapping[str, CheckingKey[Ed25519PublicKey]]
+) -> Checked:
     """Check the proof inside a credential, wherever the file comes from. Nothing is fetched.
+
+    What a retired key signed must be dated before it was retired: the proof, and what it is over.
 
     Args:
         document: A JSON file.
-        keys: Public keys by their names; retired ones too.
+        keys: Public keys by their names; retired ones too, with the moment of it.
     """
     try:
         said = _read(document)
@@ -87,12 +91,14 @@ def check_proof(document: bytes | str, keys: Mapping[str, Ed25519PublicKey]) -> 
         return Checked(Outcome.NOT_OURS, "Its proof names a key that is none of ours.", bare)
     try:
         options = {name: value for name, value in proof.items() if name != "proofValue"}
-        key.verify(from_base58btc(proof["proofValue"]), signed_bytes(bare, options))
+        key.public_key.verify(from_base58btc(proof["proofValue"]), signed_bytes(bare, options))
     except (ContextUnknown, NotAllSigned) as refusal:
         return Checked(Outcome.CHANGED, str(refusal), bare, key_id)
     except (InvalidSignature, ValueError):
         return Checked(Outcome.CHANGED, "What it says is not what was signed.", bare, key_id)
-    return Checked(Outcome.GENUINE, "Its proof was made by us, over what it says.", bare, key_id)
+    late = key.late(proof["created"], bare.get("validFrom"))
+    outcome = Outcome.CHANGED if late else Outcome.GENUINE
+    return Checked(outcome, late or "Its proof was made by us, over what it says.", bare, key_id)
 
 
 def _read(document: bytes | str) -> Any:

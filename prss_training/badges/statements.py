@@ -14,14 +14,35 @@ from pyld import jsonld
 from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
 
-from prss_training.badges.contexts import ContextUnknown, context_at
+from prss_training.badges.contexts import (
+    CONTEXTS,
+    CREDENTIALS,
+    EXTENSIONS,
+    OPEN_BADGES,
+    ContextUnknown,
+    context_at,
+)
 from prss_training.domain.errors import Unacceptable
 
-_MOST_BYTES = 256 * 1024
+# Finding the statements takes the square of the values, and no other request is served meanwhile.
+# Our largest credential, with every domain and activity, has 269 values and lists of 19; a status
+# list that nothing can pack has 22 KB. Each bound leaves three times as much.
+_MOST_VALUES = 900
+_MOST_IN_A_LIST = 64
+_MOST_BYTES = 64 * 1024
 _DEEPEST = 12
 _CONTEXT = "@context"
 _CONTROLS = frozenset(chr(code) for code in [*range(0x20), 0x7F]) - {"\t", "\n", "\r"}
 
+# The contexts of a credential, of a profile and of a status list, exactly as they are written here.
+# Each one that is named again is worked through again, so no other list of them is taken.
+_WRITTEN = (
+    [CREDENTIALS, OPEN_BADGES, EXTENSIONS],
+    [CREDENTIALS, OPEN_BADGES],
+    [CREDENTIALS],
+)
+
+_TRUE_OR_FALSE = frozenset({"hashed"})
 _WORDS = frozenset({"type", "proofPurpose"})  # their values stand for addresses
 
 Loader = Callable[[str], dict[str, Any]]
@@ -92,19 +113,36 @@ def _as_ours(error: BaseException) -> Exception:
 
 def _require_shape(document: Mapping[str, Any]) -> None:
     """Refuse what is too large, too deep, or plays with the meaning of its own words."""
-    _require_shallow(document, 0)
-    contexts = document.get(_CONTEXT)
-    if not isinstance(contexts, list) or not all(isinstance(one, str) for one in contexts):
-        raise NotAllSigned("it brings meanings of its own for its words")
-    if len(json.dumps(document)) > _MOST_BYTES:
+    if _counted(document, 0) > _MOST_VALUES or len(json.dumps(document)) > _MOST_BYTES:
         raise NotAllSigned("it is larger than any credential")
+    _require_our_contexts(document.get(_CONTEXT))
+    _require_said(document)
     for key, value in _walk({k: v for k, v in document.items() if k != _CONTEXT}):
         if key.startswith("@"):
             raise NotAllSigned(f"it uses {key}")
-        if value is None or isinstance(value, float):
-            raise NotAllSigned(f"{key} is neither text nor a whole number")
+        if isinstance(value, bool) != (key in _TRUE_OR_FALSE):
+            # A statement has the same words for true and for "true".
+            raise NotAllSigned(f"{key} is of another type than in our credentials")
+        if not isinstance(value, str | bool | Mapping):
+            raise NotAllSigned(f"{key} is not text")
         if isinstance(value, str) and not _is_plain(value):
             raise NotAllSigned(f"{key} holds characters that no credential has")
+
+
+def _require_said(value: Any) -> None:
+    """Refuse what stands in a document without a value: no statement comes of it.
+
+    Whatever somebody put into its key would be read, and not be signed.
+    """
+    if isinstance(value, Mapping) and "" in value:
+        raise NotAllSigned("it says something under no name")
+    if _holds(value) and not value:
+        raise NotAllSigned("it holds something empty")
+    if isinstance(value, list) and any(isinstance(one, list) for one in value):
+        raise NotAllSigned("it holds lists within lists")
+    if _holds(value):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            _require_said(one)
 
 
 def _is_plain(text: str) -> bool:
@@ -113,15 +151,32 @@ def _is_plain(text: str) -> bool:
     return not (halves or text.startswith("_:") or _CONTROLS & set(text))
 
 
-def _require_shallow(value: Any, depth: int) -> None:
+def _counted(value: Any, depth: int) -> int:
+    """Return how many values there are, those that hold others counted too.
+
+    Raises:
+        NotAllSigned: they are nested too deeply, or a list is longer than any of ours.
+    """
     if depth > _DEEPEST:
         raise NotAllSigned("it is nested too deeply")
-    if isinstance(value, Mapping):
-        for one in value.values():
-            _require_shallow(one, depth + 1)
-    elif isinstance(value, list):
-        for one in value:
-            _require_shallow(one, depth + 1)
+    if isinstance(value, list) and len(value) > _MOST_IN_A_LIST:
+        raise NotAllSigned("it lists more than any credential does")
+    parts = value.values() if isinstance(value, Mapping) else value
+    return 1 + sum(_counted(one, depth + 1) for one in parts) if _holds(value) else 1
+
+
+def _holds(value: Any) -> bool:
+    return isinstance(value, Mapping | list)
+
+
+def _require_our_contexts(contexts: Any) -> None:
+    if not isinstance(contexts, list) or not all(isinstance(one, str) for one in contexts):
+        raise NotAllSigned("it brings meanings of its own for its words")
+    for address in contexts:
+        if address not in CONTEXTS:
+            raise ContextUnknown(address)
+    if contexts not in _WRITTEN:
+        raise NotAllSigned("it does not name the vocabularies that our credentials name")
 
 
 def _walk(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

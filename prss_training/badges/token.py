@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-from prss_training.badges.checked import Checked, Outcome
+from prss_training.badges.checked import Checked, CheckingKey, Outcome
 from prss_training.badges.multibase import base64url, from_base64url
 
 ALGORITHM = "RS256"
@@ -58,14 +58,15 @@ def claims_of(credential: Mapping[str, Any]) -> dict[str, str | int]:
     return claims
 
 
-def check_jwt(token: bytes | str, keys: Mapping[str, RSAPublicKey]) -> Checked:
+def check_jwt(token: bytes | str, keys: Mapping[str, CheckingKey[RSAPublicKey]]) -> Checked:
     """Check a credential that came as a token, wherever it comes from. Nothing is fetched.
 
-    Whether it is in force today is for the register to say, so the times in it are not judged.
+    Whether it is in force today is for the register to say, so the times in it are not judged; but
+    what a retired key signed must be dated before it was retired.
 
     Args:
         token: Header, payload and signature, with dots between them.
-        keys: Public keys by their names; retired ones too.
+        keys: Public keys by their names; retired ones too, with the moment of it.
     """
     read = _read(token)
     if read is None:
@@ -79,14 +80,16 @@ def check_jwt(token: bytes | str, keys: Mapping[str, RSAPublicKey]) -> Checked:
     if not _is_our_header(header):
         return Checked(Outcome.CHANGED, "Its header is not one that we write.", credential, key_id)
     try:
-        key.verify(signature, signed, PKCS1v15(), hashes.SHA256())
+        key.public_key.verify(signature, signed, PKCS1v15(), hashes.SHA256())
     except InvalidSignature:
         return Checked(Outcome.CHANGED, "What it says is not what was signed.", credential, key_id)
     if not _claims_fit(payload, credential):
         return Checked(
             Outcome.CHANGED, "The token and the credential in it disagree.", credential, key_id
         )
-    return Checked(Outcome.GENUINE, "It was signed by us, as it is.", credential, key_id)
+    late = key.late(credential["validFrom"])
+    outcome = Outcome.CHANGED if late else Outcome.GENUINE
+    return Checked(outcome, late or "It was signed by us, as it is.", credential, key_id)
 
 
 def _read(token: bytes | str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes] | None:

@@ -3,8 +3,6 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from prss_training.badges import HONEST, Addresses, Issuer, Making
 from prss_training.certificates import queries as certificates
 from prss_training.certificates.faces import from_json
@@ -15,7 +13,7 @@ from prss_training.credentials.models import MadeCredential, PublishedList
 from prss_training.credentials.signing import LIST_RENEWED, sign, sign_list
 from prss_training.documents import Attached
 from prss_training.domain.certificate import State
-from prss_training.domain.credential import HolderGone, Shown
+from prss_training.domain.credential import NameReplaced, Shown
 from prss_training.web.database import db, unit_of_work
 from prss_training.web.settings import settings
 
@@ -28,20 +26,24 @@ def credential_now(certificate_id: int, *, at: datetime) -> MadeCredential:
     """Return the newest version of a certificate's credential, making it if that is needed.
 
     The first is made when somebody needs it, mostly the certificate's PDF. Another is made when the
-    holder chose otherwise since, as long as the certificate is in force.
+    holder chose otherwise since. None is made unless the certificate is in force.
 
     Raises:
         CertificateUnknown: there is no such certificate.
-        HolderGone: the holder's details were withdrawn.
+        HolderGone: the holder's details were withdrawn, or the name on it was replaced.
+        NeverMade: it is not in force, and there is no version of before.
         KeysMissing: there is no key to sign with.
     """
     session = db.session()
     certificate = certificates.certificate(session, certificate_id)
-    if not certificate.holder:
-        raise HolderGone
+    services.require_holder(session, certificate)
     found = queries.newest_of(session, certificate)
     shown = queries.chosen_by(session, certificate.person_id)
-    if found is not None and not _outdated(session, certificate, found, shown):
+    if found is not None and found.shown is shown:
+        return found
+    if certificates.recorded(session, certificate).state is not State.ACTIVE:
+        if found is None:
+            raise queries.NeverMade
         return found
     return _made(certificate, found.version + 1 if found else 1, shown, at=at)
 
@@ -49,9 +51,13 @@ def credential_now(certificate_id: int, *, at: datetime) -> MadeCredential:
 def attached(certificate_id: int, at: datetime) -> tuple[Attached, ...]:
     """Return what travels in a certificate's PDF beside its face: the credential, with its proof.
 
-    It is the version of the moment. A PDF is made once, so it keeps that one.
+    It is the version of the moment. A PDF is made once, so it keeps that one. Where no credential
+    is made any more, because it was replaced or is not in force, nothing travels.
     """
-    made = credential_now(certificate_id, at=at)
+    try:
+        made = credential_now(certificate_id, at=at)
+    except (NameReplaced, queries.NeverMade):
+        return ()
     content = (made.document or "").encode()
     return (
         Attached(
@@ -85,15 +91,6 @@ def list_now(number: int, *, at: datetime) -> PublishedList:
     with unit_of_work() as writing:
         same = queries.status_list(writing, number)
         return services.keep_list(writing, same, signed, seen=seen, steps=steps)
-
-
-def _outdated(
-    session: Session, certificate: Certificate, found: MadeCredential, shown: Shown
-) -> bool:
-    """Tell whether the holder chose otherwise since, and there is still something to prove."""
-    if found.shown is shown:
-        return False
-    return certificates.recorded(session, certificate).state is State.ACTIVE
 
 
 def _made(certificate: Certificate, version: int, shown: Shown, *, at: datetime) -> MadeCredential:

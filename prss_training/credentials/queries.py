@@ -1,14 +1,17 @@
 """Finding credentials, their places in lists, and which entries are set."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from prss_training.accounts.models import User
 from prss_training.badges import Identity, IdentityType
 from prss_training.certificates.models import Certificate, CertificateStep
+from prss_training.certificates.queries import Recorded
+from prss_training.certificates.registered import registered, registered_all
+from prss_training.credentials.expected import OnRecord
 from prss_training.credentials.models import (
     CredentialPlace,
     IdentityChoice,
@@ -16,7 +19,7 @@ from prss_training.credentials.models import (
     PublishedList,
     StatusList,
 )
-from prss_training.domain.certificate import State, Step, state_after
+from prss_training.domain.certificate import Reason, State, Step, state_after
 from prss_training.domain.credential import Shown
 from prss_training.domain.errors import Missing
 from prss_training.people.models import Organization, Person
@@ -32,6 +35,16 @@ class CredentialUnknown(Missing):
     def __init__(self) -> None:
         super().__init__(
             "No credential was ever made under this code. Compare it letter by letter."
+        )
+
+
+class NeverMade(Missing):
+    """A certificate is not in force, and no credential was made of it while it was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No credential was made of this certificate while it was in force, and none is made "
+            "now. Its page says what became of it."
         )
 
 
@@ -68,6 +81,28 @@ def place_of(session: Session, certificate: Certificate) -> CredentialPlace | No
     )
 
 
+def name_withheld(session: Session, certificate: Certificate) -> bool:
+    """Tell whether the public is no longer shown the name on a certificate."""
+    known = registered(session, Certificate.id == certificate.id)
+    return known is not None and known.name_withheld
+
+
+def handed_out(session: Session, certificates: Sequence[Recorded]) -> set[int]:
+    """Return the ids of those certificates whose credential is there, or would be made."""
+    ids = [one.certificate.id for one in certificates]
+    shown = {
+        one.id
+        for one in registered_all(session, Certificate.id.in_(ids))
+        if not (one.withdrawn or one.name_withheld)
+    }
+    made = made_of(session, [one.certificate for one in certificates])
+    return {
+        one.certificate.id
+        for one in certificates
+        if one.certificate.id in shown and (one.state is State.ACTIVE or one.certificate.id in made)
+    }
+
+
 def newest_of(session: Session, certificate: Certificate) -> MadeCredential | None:
     """Return the newest version of a certificate's credential, or None while there is none."""
     return session.scalar(
@@ -94,6 +129,40 @@ def by_digest(session: Session, sha256: str) -> MadeCredential | None:
         select(MadeCredential)
         .where(or_(MadeCredential.document_sha256 == sha256, MadeCredential.token_sha256 == sha256))
         .limit(1)
+    )
+
+
+def on_record(session: Session, certificate_id: int) -> OnRecord:
+    """Return what the register knows of a certificate's credential beside the face.
+
+    Raises:
+        CredentialUnknown: there is no such certificate.
+    """
+    found = session.execute(
+        select(Organization.key, Certificate.criteria, Certificate.issued_at)
+        .join(Organization, Organization.id == Certificate.organization_id)
+        .where(Certificate.id == certificate_id)
+    ).one_or_none()
+    if found is None:
+        raise CredentialUnknown
+    versions = session.execute(
+        select(
+            MadeCredential.version,
+            MadeCredential.made_at,
+            MadeCredential.document,
+            MadeCredential.document_sha256,
+            MadeCredential.token_sha256,
+        )
+        .where(MadeCredential.certificate_id == certificate_id)
+        .order_by(MadeCredential.version)
+    ).all()
+    return OnRecord(
+        found.key,
+        found.criteria,
+        found.issued_at,
+        tuple(one.made_at for one in versions if one.version > 1),
+        tuple(one.document for one in versions if one.document is not None),
+        frozenset(sha for one in versions for sha in (one.document_sha256, one.token_sha256)),
     )
 
 
@@ -225,13 +294,34 @@ def organization_by_key(session: Session, key: str) -> Organization:
     return found
 
 
-def left_after_withdrawal(session: Session, limit: int = 200) -> list[MadeCredential]:
-    """Return versions that still say who held a certificate whose holder was withdrawn."""
+def left_over(session: Session, limit: int = 200, *, of: int | None = None) -> list[MadeCredential]:
+    """Return versions that still say who held a certificate, and should say it no more.
+
+    Its holder was withdrawn, or its name is withheld: it was corrected, there or further down the
+    line of certificates that took its place.
+
+    Args:
+        session: The session to read in.
+        limit: How many at the most.
+        of: The certificate whose versions are asked for; all of them without one.
+    """
+    line = (
+        select(Certificate.id.label("id"), Certificate.supersedes_id.label("before"))
+        .join(CertificateStep, CertificateStep.certificate_id == Certificate.id)
+        .where(CertificateStep.reason == Reason.NAME_CORRECTED)
+        .cte("line", recursive=True)
+    )
+    older = aliased(Certificate)
+    line = line.union(select(older.id, older.supersedes_id).join(line, older.id == line.c.before))
     return list(
         session.scalars(
             select(MadeCredential)
             .join(Certificate, Certificate.id == MadeCredential.certificate_id)
-            .where(Certificate.holder == "", MadeCredential.document.is_not(None))
+            .where(
+                or_(Certificate.holder == "", Certificate.id.in_(select(line.c.id))),
+                MadeCredential.document.is_not(None),
+                true() if of is None else MadeCredential.certificate_id == of,
+            )
             .limit(limit)
         )
     )

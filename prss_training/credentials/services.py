@@ -12,7 +12,7 @@ from prss_training.audit.models import Happened
 from prss_training.audit.services import record
 from prss_training.badges import ENTRIES
 from prss_training.certificates.models import Certificate
-from prss_training.certificates.queries import hold
+from prss_training.certificates.queries import hold, recorded
 from prss_training.certificates.withdrawing import Forgotten
 from prss_training.credentials import queries
 from prss_training.credentials.models import (
@@ -23,7 +23,8 @@ from prss_training.credentials.models import (
     StatusList,
 )
 from prss_training.credentials.signing import Signed, SignedList
-from prss_training.domain.credential import HolderGone, Shown
+from prss_training.domain.certificate import State
+from prss_training.domain.credential import HolderGone, NameReplaced, Shown
 from prss_training.people.models import Organization, Person
 
 # A list is closed while a third of it is free: a random draw then finds a free entry soon.
@@ -34,12 +35,11 @@ def draw_place(session: Session, certificate: Certificate, *, at: datetime) -> C
     """Return a certificate's place in a status list, drawing it at random the first time.
 
     Raises:
-        HolderGone: the holder's details were withdrawn.
+        HolderGone: the holder's details were withdrawn, or the name is withheld.
     """
     hold(session, certificate)
     session.refresh(certificate)
-    if not certificate.holder:
-        raise HolderGone
+    require_holder(session, certificate)
     found = queries.place_of(session, certificate)
     if found is not None:
         return found
@@ -68,15 +68,18 @@ def keep_made(
         The version that counts: ours, or the one that was there.
 
     Raises:
-        HolderGone: the holder's details were withdrawn while it was signed.
+        HolderGone: the holder's details were withdrawn while it was signed, or the name is
+            withheld.
+        NeverMade: it is not in force any more.
     """
     hold(session, certificate)
     session.refresh(certificate)
-    if not certificate.holder:
-        raise HolderGone
+    require_holder(session, certificate)
     found = queries.newest_of(session, certificate)
     if found is not None and found.version >= version:
         return found
+    if recorded(session, certificate).state is not State.ACTIVE:
+        raise queries.NeverMade
     made = MadeCredential(
         certificate_id=certificate.id,
         version=version,
@@ -103,6 +106,19 @@ def keep_made(
         token=made.token_sha256,
     )
     return made
+
+
+def require_holder(session: Session, certificate: Certificate) -> None:
+    """Refuse a certificate of which the public may not be told who held it.
+
+    Raises:
+        HolderGone: the holder's details were withdrawn.
+        NameReplaced: the name on it was corrected since.
+    """
+    if not certificate.holder:
+        raise HolderGone
+    if queries.name_withheld(session, certificate):
+        raise NameReplaced
 
 
 def choose_identity(session: Session, person: Person, shown: Shown, *, at: datetime) -> bool:
@@ -153,13 +169,18 @@ def keep_list(
     return published
 
 
-def forget_withdrawn(session: Session, *, at: datetime) -> int:
-    """Empty every credential of a certificate whose holder's details were withdrawn.
+def forget_withdrawn(session: Session, *, at: datetime, of: int | None = None) -> int:
+    """Empty every credential whose holder's details were withdrawn, or whose name is withheld.
+
+    Args:
+        session: The session of one unit of work.
+        at: When.
+        of: The certificate whose credential is emptied; all of them without one.
 
     Returns:
         How many versions were emptied. Their digests stay.
     """
-    found = queries.left_after_withdrawal(session)
+    found = queries.left_over(session, of=of)
     for made in found:
         made.document = made.token = None
         record(
@@ -186,7 +207,7 @@ def forget_holder(session: Session, holder: Forgotten) -> None:
         .where(CredentialPlace.certificate_id == holder.certificate_id)
         .values(subject=uuid.uuid4().urn)
     )
-    forget_withdrawn(session, at=holder.at)
+    forget_withdrawn(session, at=holder.at, of=holder.certificate_id)
 
 
 def _open_list(session: Session, organization_id: int, *, at: datetime) -> StatusList:

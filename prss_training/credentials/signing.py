@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from prss_training.badges import (
     Addresses,
+    CheckingKey,
     Making,
     as_token,
     list_credential,
@@ -25,7 +26,7 @@ from prss_training.badges import (
 )
 from prss_training.domain.certificate import Face
 from prss_training.domain.credential import Shown
-from prss_training.signing import Keys, PlainKey, Purpose, load_purpose
+from prss_training.signing import Keys, KeysUnreadable, PlainKey, Purpose, load_purpose
 
 # How long a list may be relied on without looking again, and when it is signed anew.
 LIST_LIFE = timedelta(days=2)
@@ -67,20 +68,20 @@ def keys_of(folder: Path, purpose: Purpose) -> Keys:
     return _kept(folder, purpose, _stamp(folder / purpose))
 
 
-def proof_keys(keys: Iterable[Keys]) -> dict[str, Ed25519PublicKey]:
+def proof_keys(keys: Iterable[Keys]) -> dict[str, CheckingKey[Ed25519PublicKey]]:
     """Return the public keys that proofs are checked by, by their names."""
     return {
-        one.key_id: one.public_key
+        one.key_id: CheckingKey(one.public_key, one.retired)
         for each in keys
         for one in each.published
         if isinstance(one.public_key, Ed25519PublicKey)
     }
 
 
-def token_keys(keys: Keys) -> dict[str, RSAPublicKey]:
+def token_keys(keys: Keys) -> dict[str, CheckingKey[RSAPublicKey]]:
     """Return the public keys that tokens are checked by, by their names."""
     return {
-        one.key_id: one.public_key
+        one.key_id: CheckingKey(one.public_key, one.retired)
         for one in keys.published
         if isinstance(one.public_key, RSAPublicKey)
     }
@@ -150,8 +151,23 @@ def _kept(folder: Path, purpose: Purpose, _stamp: tuple[tuple[str, int], ...]) -
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Return what changes whenever a key comes, goes or is retired."""
-    if not folder.is_dir():
-        return ()
-    found = [*folder.glob("*/about.toml"), *folder.glob("*/key.pem")]
-    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in found))
+    """Return what changes whenever a key comes, goes or is retired.
+
+    Raises:
+        KeysUnreadable: we may not look.
+    """
+    try:
+        if not folder.is_dir():
+            return ()
+        found = [*folder.glob("*/about.toml"), *folder.glob("*/key.pem")]
+        return tuple(sorted(_seen(path) for path in found))
+    except OSError as error:
+        why = (error.strerror or "the disk refused").lower()
+        raise KeysUnreadable(folder, why) from error
+
+
+def _seen(path: Path) -> tuple[str, int]:
+    try:
+        return str(path), path.stat().st_mtime_ns
+    except FileNotFoundError:  # it was taken away since it was listed
+        return str(path), 0

@@ -28,7 +28,6 @@ from prss_training.badges import (
     profile,
 )
 from prss_training.certificates import queries as certificates
-from prss_training.certificates.registered import registered_by_code
 from prss_training.credentials import queries, services
 from prss_training.credentials.achievements import read_name
 from prss_training.credentials.badge import badge_png, badge_svg
@@ -40,7 +39,7 @@ from prss_training.disclosures.here import disclose_now
 from prss_training.disclosures.models import Way
 from prss_training.domain.certificate_kind import CertificateKind, KindWords, Language
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
-from prss_training.domain.credential import HolderGone, NameReplaced, Shown
+from prss_training.domain.credential import HolderGone
 from prss_training.domain.criteria import Criteria
 from prss_training.domain.errors import Missing
 from prss_training.jobs import Jobs
@@ -165,7 +164,8 @@ def _made(code: str) -> MadeCredential:
     Raises:
         CredentialUnknown: there is no such certificate; a slip in the code is told the same way.
         HolderGone: the holder's details were withdrawn.
-        NameReplaced: it shows a name that the public is no longer shown.
+        NameReplaced: the name on it was corrected since.
+        NeverMade: the certificate is not in force, and none was made while it was.
     """
     try:
         characters = VerificationCode.parse(code).characters
@@ -173,18 +173,11 @@ def _made(code: str) -> MadeCredential:
         raise queries.CredentialUnknown from None
     found, at = queries.certificate_by_code(db.session(), characters), now()
     made = credential_now(found.id, at=at)
-    if made.shown is Shown.NAME and _name_withheld(characters):
-        raise NameReplaced
     try:
         disclose_now([found.id], Way.CREDENTIAL, at=at)
     except SQLAlchemyError:
         raise ServiceUnavailable(_UNWRITTEN) from None
     return made
-
-
-def _name_withheld(characters: str) -> bool:
-    known = registered_by_code(db.session(), characters)
-    return known is not None and known.name_withheld
 
 
 def _number(made: MadeCredential) -> str:
@@ -272,7 +265,8 @@ def _issuer(key: str) -> Issuer:
 def _did(did: str) -> FlaskResponse:
     folder = settings().keys
     signing = [keys_of(folder, purpose) for purpose in (Purpose.PROOF, Purpose.STATUS)]
-    return _as_data(did_document(did, proof_keys(signing).items()), DATA, _SOON)
+    found = ((name, one.public_key) for name, one in proof_keys(signing).items())
+    return _as_data(did_document(did, found), DATA, _SOON)
 
 
 def _keys() -> list[PublicKey]:
@@ -341,9 +335,11 @@ def mine() -> ResponseReturnValue:
     person = current_person()
     form = IdentityForm(data={"shown": queries.chosen_by(db.session(), person.id).value})
     if not form.validate_on_submit():
+        found = certificates.of_person(db.session(), person)
         page = render_template(
             "credentials/mine.html",
-            certificates=certificates.of_person(db.session(), person),
+            certificates=found,
+            handed_out=queries.handed_out(db.session(), found),
             form=form,
             at=now(),
         )
@@ -358,7 +354,7 @@ def mine() -> ResponseReturnValue:
 
 
 def init_jobs(app: Flask, queue: Jobs) -> None:
-    """Let the worker empty the credentials of holders whose details were withdrawn."""
+    """Let the worker empty the credentials of holders who were withdrawn, or named otherwise."""
 
     def forget() -> None:
         with app.app_context():
@@ -368,8 +364,8 @@ def init_jobs(app: Flask, queue: Jobs) -> None:
 
 
 def forget_now() -> int:
-    """Empty every credential whose holder's details were withdrawn; return how many there were."""
-    if not queries.left_after_withdrawal(db.session(), limit=1):
+    """Empty the credentials that should say no more who held them; return how many there were."""
+    if not queries.left_over(db.session(), limit=1):
         return 0
     with unit_of_work() as session:
         return services.forget_withdrawn(session, at=now())

@@ -34,11 +34,11 @@ class HolderGone(Conflict):
 
 
 class NameReplaced(HolderGone):
-    """A credential shows a name that was corrected since."""
+    """The name on a certificate was corrected since; a hash of it would tell of it too."""
 
     def __init__(self) -> None:
         Conflict.__init__(
             self,
-            "The name in this credential was replaced by another one, so it is not handed out any "
-            "more. Ask its holder for the credential of the newer certificate.",
+            "This certificate was replaced by a newer one with another name, so its credential is "
+            "not handed out any more. Ask its holder for the credential of the newer certificate.",
         )

@@ -27,6 +27,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from prss_training.domain.errors import Unacceptable
+from prss_training.domain.key_life import out_of_use
 from prss_training.domain.sealing import Level
 from prss_training.signing.authority import as_asn1
 from prss_training.signing.one_form import in_one_form
@@ -68,13 +69,15 @@ class Examination:
     Attributes:
         signed: There is a signature of the usual form.
         intact: The bytes that the signature covers are as they were signed.
-        ours: The signature was made with one of our keys, while its certificate was valid.
+        ours: The signature was made with one of our keys, while its certificate was valid and
+            before the key was retired.
         whole: The signature covers the whole file, and no byte of it could differ unseen.
         unchanged: The file is as we sealed it: it allows no change and has none.
         signed_at: The moment of sealing, told only when `ours` and `intact` vouch for it.
         key_id: Which of our keys the signature names.
         stamped_at: The moment that a time-stamp authority vouches for, if there is such a stamp.
         level: How much the seal proves by itself, told only when it is as it was made.
+        out_of_use: A key of ours made the signature, and was retired before the moment of it.
     """
 
     signed: bool = False
@@ -86,6 +89,7 @@ class Examination:
     key_id: str | None = None
     stamped_at: datetime | None = None
     level: Level | None = None
+    out_of_use: bool = False
 
     @property
     def genuine(self) -> bool:
@@ -233,6 +237,15 @@ def _named(signer: cms.SignerInfo, ring: Trust) -> TrustedCertificate | None:
     return None
 
 
+def _named_on(place: _Place, ring: Trust) -> TrustedCertificate:
+    """Return the certificate of ours that made a signature, of which that was established."""
+    [signer] = cms.ContentInfo.load(place.signature)["content"]["signer_infos"]
+    trusted = _named(signer, ring)
+    if trusted is None:
+        raise ValueError
+    return trusted
+
+
 def _token_on(signer: cms.SignerInfo) -> cms.ContentInfo | None:
     """Return the time stamp on a signature, unless it has nothing beside what is signed."""
     beside = signer["unsigned_attrs"]
@@ -293,6 +306,7 @@ def _document_examined(pdf: bytes, place: _Place, ring: Trust, found: Examinatio
         [seal] = reader.embedded_signatures
         signed_at = seal.self_reported_timestamp
         stamp = _stamp_on(place, ring)
+        trusted = _named_on(place, ring)
         level = _level_said(seal)
         closed = (
             seal.field_name == FIELD_NAME
@@ -304,14 +318,18 @@ def _document_examined(pdf: bytes, place: _Place, ring: Trust, found: Examinatio
         )
     except Exception:  # noqa: BLE001 - the signature may have been moved to where it makes no sense
         return found
-    certificate = next(each.certificate for each in ring.trusted if each.key_id == found.key_id)
+    certificate = trusted.certificate
     in_time = (
         signed_at is not None
         and certificate.not_valid_before_utc <= signed_at <= certificate.not_valid_after_utc
     )
+    # A seal names its own moment; where somebody else vouches for one, that counts.
+    dated = stamp.at if stamp else signed_at
+    late = dated is not None and out_of_use(trusted.retired, at=dated)
     return replace(
         found,
-        ours=in_time,
+        ours=in_time and not late,
+        out_of_use=late,
         unchanged=closed and found.whole,
         signed_at=signed_at,
         stamped_at=stamp.at if stamp else None,

@@ -101,6 +101,11 @@ class _PdfEntry(Entry):
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
 
+    @property
+    def trusted(self) -> TrustedCertificate:
+        """What its seals are checked by."""
+        return TrustedCertificate(self.key_id, self.certificate, self.chain, self.about.retired)
+
 
 _rings: Held[KeyRing] = Held()
 
@@ -255,8 +260,7 @@ def public_ring(
     found = _entries(folder)
     for entry in found:
         _require_vouched_for(entry)
-    trusted = tuple(TrustedCertificate(one.key_id, one.certificate, one.chain) for one in found)
-    return trusted, authority, _recorded_roots(folder)
+    return tuple(one.trusted for one in found), authority, _recorded_roots(folder)
 
 
 def _read_ring(folder: Path, sealing: Sealing) -> KeyRing:
@@ -278,9 +282,7 @@ def _read_ring(folder: Path, sealing: Sealing) -> KeyRing:
             current.chain,
             _stamping(folder, current, sealing),
         ),
-        trusted=tuple(
-            TrustedCertificate(each.key_id, each.certificate, each.chain) for each in found
-        ),
+        trusted=tuple(each.trusted for each in found),
         authority=authority,
         stamp_roots=_recorded_roots(folder),
     )

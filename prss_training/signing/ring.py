@@ -43,11 +43,15 @@ class PdfKey:
 
 @dataclass(frozen=True, slots=True)
 class TrustedCertificate:
-    """A certificate that seals are, or once were, made under, and those above it."""
+    """A certificate that seals are, or once were, made under, and those above it.
+
+    `retired` is when its key was put out of use; None while it seals, or where that is not known.
+    """
 
     key_id: str
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
+    retired: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 They come as the keys folder of an installation, of which only certificates are read, or as one
 file of certificates in PEM: those of the keys, those of the authorities above them, and after a
-line that says so, those that time stamps are trusted by.
+line that says so, those that time stamps are trusted by. A line before the certificate of a retired
+key says since when it is; a file without such lines knows of none.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +28,10 @@ from prss_training.signing.turnover import KeysMissing
 _LARGEST_FILE = 1024 * 1024
 _LONGEST_CHAIN = 8
 _STAMPS = b"# Time stamps are trusted by these:\n"
+_RETIRED = re.compile(
+    rb"# Retired ([^\r\n]*)\r?\n(-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----)"
+)
+_NO_MOMENT = "it says that a key was retired, at no moment that can be read"
 
 
 class TrustUnreadable(Unacceptable):
@@ -67,7 +74,7 @@ def read_trust(path: Path) -> PublicCertificates:
 
     Raises:
         TrustUnreadable: there is no authority in it, or a certificate that no authority in it
-            issued, or none that one did.
+            issued, or none that one did; or a key was retired at no moment that can be read.
     """
     if path.is_dir():
         return _of_folder(path)
@@ -84,8 +91,10 @@ def read_trust(path: Path) -> PublicCertificates:
     keys = [each for each in found if not _is_authority(each)]
     if not keys:
         raise TrustUnreadable(path, "it holds no certificate of a key")
+    retired = _retirements(path, sealing)
     trusted = tuple(
-        TrustedCertificate(_key_id(each), each, _chain(path, each, authorities)) for each in keys
+        TrustedCertificate(_key_id(each), each, _chain(path, each, authorities), retired.get(each))
+        for each in keys
     )
     roots = _certificates(path, stamping) if stamping.strip() else []
     return PublicCertificates(trusted, authorities[0], tuple(roots))
@@ -95,8 +104,8 @@ def public_pem(trust: Trust) -> bytes:
     """Return the certificates to check seals by, as `read_trust` takes them. Nothing is secret."""
     above = dict.fromkeys(above for each in trust.trusted for above in each.chain)
     authorities = dict.fromkeys([trust.authority, *above])
-    sealing = [*authorities, *(each.certificate for each in trust.trusted)]
-    written = _pem(sealing)
+    keys = b"".join(_retirement(each) + _pem([each.certificate]) for each in trust.trusted)
+    written = _pem(authorities) + keys
     return written + _STAMPS + _pem(trust.stamp_roots) if trust.stamp_roots else written
 
 
@@ -105,6 +114,32 @@ def _of_folder(folder: Path) -> PublicCertificates:
         return PublicCertificates(*public_ring(folder))
     except (KeysMissing, KeysUnreadable) as error:
         raise TrustUnreadable(folder, str(error).rstrip(".")) from error
+
+
+def _retirement(each: TrustedCertificate) -> bytes:
+    """Return the line that stands before the certificate of a retired key; of another, nothing."""
+    if each.retired is None:
+        return b""
+    return f"# Retired {each.retired.astimezone(UTC).isoformat(timespec='seconds')}\n".encode()
+
+
+def _retirements(path: Path, content: bytes) -> Mapping[x509.Certificate, datetime]:
+    """Return since when keys are retired, by their certificates."""
+    found = {}
+    for said, pem in _RETIRED.findall(content):
+        [certificate] = _certificates(path, pem)
+        found[certificate] = _moment(path, said)
+    return found
+
+
+def _moment(path: Path, said: bytes) -> datetime:
+    try:
+        moment = datetime.fromisoformat(said.decode().strip())
+    except ValueError as error:
+        raise TrustUnreadable(path, _NO_MOMENT) from error
+    if moment.tzinfo is None:
+        raise TrustUnreadable(path, _NO_MOMENT)
+    return moment
 
 
 def _pem(certificates: Iterable[x509.Certificate]) -> bytes:

@@ -1,8 +1,9 @@
 """How keys of every purpose come and go: their names, their order, and how one is retired.
 
 A retired key signs nothing more, and what it signed stays checkable for as long as its folder is
-kept. Retirement is for ordinary turnover: a signature names its own moment, so a stolen key could
-name an earlier one. To stop trusting a key altogether, take its folder out of the keys folder.
+kept; what names a later moment is not taken as ours (`domain.key_life`). Retirement is for ordinary
+turnover: a signature names its own moment, so a stolen key could name an earlier one. To stop
+trusting a key altogether, take its folder out of the keys folder.
 """
 
 from collections.abc import Sequence

@@ -14,9 +14,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from sqlalchemy.orm import Session
 
+from prss_training.badges import (
+    BadgeUnfit,
+    CheckingKey,
+    Outcome,
+    check_jwt,
+    check_proof,
+    read_badge,
+)
 from prss_training.badges import Checked as CheckedCredential
-from prss_training.badges import Outcome, check_jwt, check_proof, read_badge
 from prss_training.certificates.registered import Registered, registered_by_code
+from prss_training.credentials.expected import OnRecord, differences
+from prss_training.credentials.queries import on_record
 from prss_training.credentials.signing import keys_of, proof_keys, token_keys
 from prss_training.domain.certificate import Face, Verdict
 from prss_training.domain.certificate_number import CodeUnreadable, VerificationCode
@@ -34,8 +43,8 @@ _PICTURES = frozenset({Kind.PNG, Kind.SVG})
 class CredentialKeys:
     """The public keys that credentials are checked by, by their names."""
 
-    proof: Mapping[str, Ed25519PublicKey]
-    token: Mapping[str, RSAPublicKey]
+    proof: Mapping[str, CheckingKey[Ed25519PublicKey]]
+    token: Mapping[str, CheckingKey[RSAPublicKey]]
 
 
 def credential_keys(folder: Path) -> CredentialKeys | None:
@@ -61,7 +70,10 @@ def answer_credential(
         keys: The public keys to check by; None where they cannot be read just now.
         at: When.
     """
-    carried = read_badge(content) if kind in _PICTURES else content.decode("utf-8", "replace")
+    try:
+        carried = read_badge(content) if kind in _PICTURES else content.decode("utf-8", "replace")
+    except BadgeUnfit as refusal:
+        return replace(unproven(session, content, kind, at=at), reasons=(str(refusal),))
     if carried is None:
         return unproven(session, content, kind, at=at)
     if keys is None:
@@ -69,40 +81,57 @@ def answer_credential(
     found = checked(carried, keys)
     if found.outcome is Outcome.UNREADABLE:
         return unproven(session, content, kind, at=at)
+    return _answer(session, carried, found, at=at)
+
+
+def _answer(session: Session, carried: str, found: CheckedCredential, *, at: datetime) -> Answer:
     known = _known(session, found)
-    if found.genuine:
-        return _genuine(found, known, at=at)
-    return _changed(known, found, at=at) if known or _bears_ours(found) else _foreign(found, at=at)
+    if not found.genuine:
+        ours = known or _bears_ours(found)
+        return _changed(known, found, at=at) if ours else _foreign(found, at=at)
+    if known is None:
+        return _unregistered(at=at)
+    return _genuine(known, _differs(session, carried, found, known), at=at)
 
 
 def checked(carried: str, keys: CredentialKeys) -> CheckedCredential:
     """Check a credential in either form. Nothing is fetched."""
-    text = carried.removeprefix("\ufeff").strip()
+    text = _text_of(carried)
     if text.startswith("{"):
         return check_proof(text, keys.proof)
     return check_jwt(text, keys.token)
 
 
-def attached_credential(carried: str, keys: CredentialKeys, face: Face) -> Check:
-    """Compare a credential that is attached to a PDF with the register."""
+def attached_credential(
+    carried: str, keys: CredentialKeys, face: Face, record: OnRecord | None = None
+) -> Check:
+    """Compare a credential that is attached to a PDF with the register.
+
+    Args:
+        carried: The credential, from anyone.
+        keys: The public keys to check by.
+        face: What the register says that its certificate says.
+        record: What the register knows beside, if that is at hand.
+    """
     found = checked(carried, keys)
     if not found.genuine:
         return failed(Checked.CREDENTIAL, f"The attached credential is not ours. {found.reason}")
-    differs = _differs(found, face)
+    differs = ", ".join(differences(found.credential or {}, face, record))
     problem = f"The attached credential and the register differ: {differs}." if differs else ""
     return judged(Checked.CREDENTIAL, problem, "The attached credential is ours and fits.")
 
 
-def _genuine(found: CheckedCredential, known: Registered | None, *, at: datetime) -> Answer:
-    signed = passed(Checked.CREDENTIAL_SIGNED, "The credential bears our signature, unchanged.")
-    if known is None:
-        reason = (
-            "The credential bears our signature, and the register here does not know it. Ask the "
-            "organization that issued it."
-        )
-        unknown = failed(Checked.REGISTERED, "The register has no certificate that this fits.")
-        return replace(cannot_determine(reason, at=at), checks=(signed, unknown))
-    differs = _differs(found, known.face)
+def _unregistered(*, at: datetime) -> Answer:
+    reason = (
+        "The credential bears our signature, and the register here does not know it. Ask the "
+        "organization that issued it."
+    )
+    unknown = failed(Checked.REGISTERED, "The register has no certificate that this fits.")
+    return replace(cannot_determine(reason, at=at), checks=(_signed(), unknown))
+
+
+def _genuine(known: Registered, differs: str, *, at: datetime) -> Answer:
+    signed = _signed()
     if differs:
         reason = f"The credential bears our signature, and the register differs: {differs}."
         return replace(
@@ -114,6 +143,10 @@ def _genuine(found: CheckedCredential, known: Registered | None, *, at: datetime
     fits = passed(Checked.CREDENTIAL, "The credential says what the register says.")
     reasons = ("The credential bears our signature and was not changed since.",)
     return answer_from(known, reasons=reasons, at=at, checks=(signed, fits))
+
+
+def _signed() -> Check:
+    return passed(Checked.CREDENTIAL_SIGNED, "The credential bears our signature, unchanged.")
 
 
 def _changed(known: Registered | None, found: CheckedCredential, *, at: datetime) -> Answer:
@@ -158,19 +191,13 @@ def _known(session: Session, found: CheckedCredential) -> Registered | None:
     return registered_by_code(session, code.characters) if code else None
 
 
-def _differs(found: CheckedCredential, face: Face) -> str:
+def _differs(session: Session, carried: str, found: CheckedCredential, known: Registered) -> str:
     """Name what a credential of ours and the register do not have in common."""
-    said = found.credential or {}
-    subject = said.get("credentialSubject")
-    number = subject.get("licenseNumber") if isinstance(subject, Mapping) else None
-    code = _ADDRESS.search(str(said.get("id", "")))
-    wrong = [
-        name
-        for name, same in (
-            ("the code", code is not None and code[1] == face.code),
-            ("the number", number == face.number),
-            ("the credential", said.get("name") == " ".join(face.credential.split())),
-        )
-        if not same
-    ]
-    return ", ".join(wrong)
+    record = on_record(session, known.id)
+    if record.kept(_text_of(carried)):
+        return ""
+    return ", ".join(differences(found.credential or {}, known.face, record))
+
+
+def _text_of(carried: str) -> str:
+    return carried.removeprefix("\ufeff").strip()

@@ -118,6 +118,9 @@ def _unsealed(
         wrong = tuple(check.sentence for check in checks if check.failed)
         sentence = "This file is not as it was issued. Do not rely on anything it says."
         return Answer(Verdict.ALTERED, sentence, wrong, at, checks=checks)
+    if seal.out_of_use:
+        reason = "The key that signed the file was out of use by the moment that it names."
+        return _not_proven(reason, checks, at=at)
     if borrowed and vouched_for(content, trust):
         reason = (
             "The signature brings a key that the authority vouches for, and that is not among the "
@@ -125,6 +128,10 @@ def _unsealed(
         )
         return replace(cannot_determine(reason, at=at), checks=checks)
     reason = "The file is signed, by somebody else." if seal.signed else "The file is not signed."
+    return _not_proven(reason, checks, at=at)
+
+
+def _not_proven(reason: str, checks: tuple[Check, ...], *, at: datetime) -> Answer:
     return Answer(
         Verdict.NOT_OURS,
         "This file does not prove that it was issued here.",

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from prss_training.badges import PictureUnfit, bake_png, bake_svg, read_badge
-from prss_training.badges.baking import KEYWORD, _chunk, _chunks
+from prss_training.badges import BadgeUnfit, PictureUnfit, bake_png, bake_svg, read_badge
+from prss_training.badges.baking import KEYWORD, NAMESPACE, _chunk, _chunks
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJpZCI6IjEifQ.AAAA"
 JSON = json.dumps({"id": "1", "text": "]]> & <x> é 支"}, ensure_ascii=False)
@@ -66,7 +66,82 @@ def test_what_is_no_picture_carries_none(file):
 def test_a_png_that_is_cut_off_at_any_byte_is_survived(png):
     baked = bake_png(png, TOKEN)
 
-    assert {read_badge(baked[:length]) for length in range(len(baked))} == {None, TOKEN}
+    def told(file):
+        try:
+            return read_badge(file)
+        except BadgeUnfit as refusal:
+            return str(refusal)
+
+    found = {told(baked[:length]) for length in range(len(baked))}
+
+    assert {None} < found
+    assert all("was cut off" in one for one in found - {None})
+
+
+def of_chunks(*chunks):
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
+
+
+def carrier(text, kind=b"iTXt", between=b"\0\0\0\0\0"):
+    return kind, KEYWORD + between + text.encode()
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        carrier("b.b.b"),
+        carrier(TOKEN),
+        carrier("b.b.b", b"tEXt", b"\0"),
+        (b"zTXt", KEYWORD + b"\0\0" + zlib.compress(b"b.b.b")),
+    ],
+)
+def test_a_png_with_two_credentials_is_not_read_by_either(png, second):
+    head, *rest = _chunks(png)
+
+    for carried in ((carrier(TOKEN), second), (second, carrier(TOKEN))):
+        with pytest.raises(BadgeUnfit, match="carries more than one credential"):
+            read_badge(of_chunks(head, *carried, *rest))
+
+
+def test_a_png_ends_where_it_says_that_it_ends(png):
+    behind = png + _chunk(*carrier("b.b.b"))
+
+    assert read_badge(behind) is None
+    assert read_badge(bake_png(png, TOKEN) + _chunk(*carrier("b.b.b"))) == TOKEN
+    assert read_badge(bake_png(behind, TOKEN)) == TOKEN
+
+
+def test_a_chunk_with_a_wrong_check_is_not_read(png):
+    baked = bake_png(png, TOKEN)
+    carried = baked.index(TOKEN.encode())
+    behind = baked.index(b"IDAT") + 6
+
+    assert read_badge(baked[:carried] + b"X" + baked[carried + 1 :]) is None
+    with pytest.raises(BadgeUnfit, match="damaged"):
+        read_badge(baked[:behind] + bytes([baked[behind] ^ 1]) + baked[behind + 1 :])
+
+
+def test_a_text_of_another_kind_is_no_credential(png):
+    head, *rest = _chunks(png)
+
+    assert read_badge(of_chunks(head, carrier(TOKEN, b"tEXt", b"\0"), *rest)) is None
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        '<o:credential verify="a.a.a"/><o:credential verify="b.b.b"/>',
+        '<o:credential verify="a.a.a"/><g><o:credential>b.b.b</o:credential></g>',
+        '<o:credential verify="a.a.a"><o:credential verify="a.a.a"/></o:credential>',
+        '<o:credential verify="a.a.a">b.b.b</o:credential>',
+        '<o:credential verify="a.a.a"><g>b.b.b</g></o:credential>',
+    ],
+)
+def test_an_svg_with_two_credentials_is_not_read_by_either(elements):
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:o="{NAMESPACE}">{elements}</svg>'
+
+    with pytest.raises(BadgeUnfit, match="carries more than one credential"):
+        read_badge(picture.encode())
 
 
 def test_a_packed_text_is_not_unpacked_without_a_bound(png):

@@ -1,13 +1,16 @@
 """The token: exactly the header and claims that the standard allows, and no way around them."""
 
 import json
+import string
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 
-from prss_training.badges import Outcome, as_token, check_jwt, with_proof
+from prss_training.badges import CheckingKey, Outcome, as_token, check_jwt, with_proof
 from prss_training.badges.multibase import base64url, from_base64url
+from prss_training.badges.proof import moment
 from tests.badges.conftest import AT
 
 KID = "https://training.example.org/keys/jwt-2026-03-01-1.json"
@@ -21,7 +24,7 @@ def token(credential, jwt_key):
 
 @pytest.fixture
 def check(jwt_key):
-    return lambda token: check_jwt(token, {KEY_ID: jwt_key.public_key()})
+    return lambda token: check_jwt(token, {KEY_ID: CheckingKey(jwt_key.public_key())})
 
 
 def parts_of(token):
@@ -66,6 +69,20 @@ def test_a_token_of_ours_is_genuine(token, check, credential):
     assert found.genuine
     assert found.credential == credential
     assert found.key_id == KEY_ID
+
+
+def test_a_signature_is_taken_in_one_spelling_only(token, check):
+    signed, _, signature = token.rpartition(".")
+    other = signature.replace("-", "+").replace("_", "/")
+    alphabet = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+    assert other != signature
+
+    for spelled in (other, f"{signature}=", f"{signature[:9]}\n{signature[9:]}", f"{signature}!"):
+        assert not check(f"{signed}.{spelled}").genuine
+    for text in ("AA", "AAA"):  # whose last character has bits to spare
+        last = text[:-1] + alphabet[alphabet.index(text[-1]) + 1]
+        with pytest.raises(ValueError, match="base64url"):
+            from_base64url(last)
 
 
 def test_a_changed_digit_is_seen(token, check):
@@ -119,6 +136,20 @@ def test_a_token_without_one_of_its_claims_is_refused(token, check, jwt_key):
     for name in ("iss", "jti", "nbf", "sub", "exp"):
         left = {key: value for key, value in payload.items() if key != name}
         assert check(signed_by(jwt_key, header, left)).outcome is Outcome.CHANGED
+
+
+def test_a_token_by_a_retired_key_is_taken_only_if_it_is_from_before(credential, jwt_key):
+    retired = CheckingKey(jwt_key.public_key(), AT + timedelta(days=1))
+
+    def outcome(after):
+        said = credential | {"validFrom": moment(AT + after)}
+        return check_jwt(as_token(said, jwt_key, kid=KID), {KEY_ID: retired})
+
+    assert outcome(timedelta()).genuine
+    assert outcome(timedelta(days=1, minutes=5)).genuine  # by a program that was about to sign
+    late = outcome(timedelta(days=3))
+    assert late.outcome is Outcome.CHANGED
+    assert late.reason == "The key that it names was out of use by then."
 
 
 def test_a_key_that_is_not_ours_is_told_as_such(credential, jwt_key, check):

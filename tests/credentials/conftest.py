@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from prss_training.badges import CheckingKey
 from prss_training.signing import Purpose, create_keys, load_purpose
 from prss_training.web.clock import now
 from prss_training.web.settings import settings
@@ -65,6 +66,9 @@ def keys(app):
     with app.app_context():
         folder = settings().keys
     return {
-        purpose: {one.key_id: one.public_key for one in load_purpose(folder, purpose).published}
+        purpose: {
+            one.key_id: CheckingKey(one.public_key, one.retired)
+            for one in load_purpose(folder, purpose).published
+        }
         for purpose in (Purpose.JWT, Purpose.PROOF, Purpose.STATUS)
     }

@@ -1,8 +1,10 @@
 """Several who need a credential, a place or a list at once, and when keys are missing."""
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, Event
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +18,9 @@ from prss_training.credentials.models import (
     PublishedList,
     StatusList,
 )
-from prss_training.signing import KeysMissing
+from prss_training.credentials.signing import keys_of
+from prss_training.signing import KeysMissing, KeysUnreadable, Purpose, create_plain_key
+from prss_training.verification.credential_answers import credential_keys
 from prss_training.web.clock import now
 from prss_training.web.database import db
 from prss_training.web.settings import settings
@@ -100,6 +104,37 @@ def test_without_keys_nothing_is_made_and_the_place_that_was_drawn_is_used_later
         said = json.loads(credential_now(held.id, at=now()).document)["credentialStatus"]
 
     assert said["statusListIndex"] == str(place.entry)
+
+
+def test_keys_that_cannot_even_be_looked_for_are_told_as_such(tmp_path):
+    nowhere = tmp_path / ("keys" * 100)  # longer than the name of any folder may be
+
+    with pytest.raises(KeysUnreadable, match="prss doctor"):
+        keys_of(nowhere, Purpose.PROOF)
+    assert credential_keys(nowhere) is None
+
+
+def test_a_key_that_is_taken_away_while_keys_are_looked_for_breaks_nothing(made_keys, tmp_path):
+    folder = tmp_path / "keys"
+    shutil.copytree(made_keys, folder)
+    name = create_plain_key(folder, Purpose.PROOF, issuer="Riverbend", at=now())
+    here, aside = folder / Purpose.PROOF / name, tmp_path / "aside"
+    done = Event()
+
+    def come_and_go():
+        while not done.is_set():
+            here.rename(aside)
+            aside.rename(here)
+
+    with ThreadPoolExecutor(1) as other:
+        moving = other.submit(come_and_go)
+        try:
+            for _ in range(2_000):
+                with suppress(KeysUnreadable):
+                    assert keys_of(folder, Purpose.PROOF).current
+        finally:
+            done.set()
+    moving.result()
 
 
 def test_a_full_list_is_followed_by_another(app, held, database, library, priya, monkeypatch):

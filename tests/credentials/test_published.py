@@ -22,14 +22,15 @@ from prss_training.badges import (
 )
 from prss_training.badges.multibase import base58btc, from_base64url
 from prss_training.certificates.jobs import engrave_now
-from prss_training.certificates.models import CertificateStep
+from prss_training.certificates.models import Certificate, CertificateStep
 from prss_training.certificates.services import correct_name, replace_certificate
 from prss_training.credentials import queries
 from prss_training.credentials.models import CredentialPlace, MadeCredential, PublishedList
-from prss_training.credentials.services import choose_identity
+from prss_training.credentials.services import choose_identity, keep_made
+from prss_training.credentials.signing import Signed
 from prss_training.credentials.views import forget_now
 from prss_training.domain.certificate import Reason, Step
-from prss_training.domain.credential import Shown
+from prss_training.domain.credential import NameReplaced, Shown
 from prss_training.files.services import read
 from prss_training.files.store import open_store
 from prss_training.signing import Purpose, create_plain_key, retire_key
@@ -471,6 +472,142 @@ def test_a_credential_with_a_former_name_is_handed_out_no_more(get, code, held, 
     assert b"Ricardo Fuentes" in get(f"/credentials/{third.face['code']}.json").data
 
 
+@pytest.fixture
+def renamed(database, held, priya):
+    """Rosa's certificate, a replacement of it, and one with the name that they have now."""
+    lost = Reason.LOST_OR_DAMAGED
+
+    def done():
+        second = replace_certificate(database, held, reason=lost, registrar=priya, at=now())
+        held.person.name = "Ricardo Fuentes"
+        third = correct_name(database, second, note="", registrar=priya, at=now())
+        database.commit()
+        return held, second, third
+
+    return done
+
+
+FORMS = ("", ".json", ".jwt", "/badge.png", "/badge.svg")
+
+
+def test_a_former_name_is_not_handed_out_as_a_hash_either(get, credential, renamed, database):
+    first, second, third = renamed()
+
+    for one in (first, second):
+        for form in FORMS:
+            answer = get(f"/credentials/{one.face['code']}{form}", Accept="*/*")
+            assert answer.status_code == 410, form
+            assert "replaced by a newer one" in answer.get_data(as_text=True)
+            assert answer.headers["Cache-Control"] == "no-store"
+    assert get(f"/credentials/{third.face['code']}.json").status_code == 200
+    made = database.scalars(select(MadeCredential.certificate_id)).all()
+    assert sorted(made) == [first.id, third.id]  # none was made of the second, with the former name
+    assert listed(get, credential)
+
+
+def test_credentials_with_a_former_name_are_emptied_in_all_of_its_line(
+    app, get, code, credential, renamed, database, held, priya
+):
+    other = get(f"/credentials/{code}.jwt").data
+    first, _second, third = renamed()
+    get(f"/credentials/{third.face['code']}.json")
+
+    with app.app_context():
+        assert forget_now() == 1
+        assert forget_now() == 0
+
+    database.expire_all()
+    old, new = database.scalars(select(MadeCredential).order_by(MadeCredential.id)).all()
+    assert (old.certificate_id, old.document, old.token) == (first.id, None, None)
+    assert (new.certificate_id, new.document is None) == (third.id, False)
+    assert old.token_sha256 == hashlib.sha256(other).hexdigest()
+    happened = select(TrailEntry).where(TrailEntry.happened == Happened.CREDENTIAL_FORGOTTEN)
+    [entry] = database.scalars(happened).all()
+    assert entry.subject == f"certificate {first.id}"
+    assert listed(get, credential)
+
+
+def test_what_is_emptied_is_what_is_withheld(database, renamed):
+    for one in renamed():
+        database.add(
+            MadeCredential(
+                certificate_id=one.id, version=1, shown=Shown.NAME, document="{}", token="a.b.c",
+                document_sha256="0" * 64, token_sha256="1" * 64, proof_key="p", token_key="t",
+                made_at=now(),
+            )
+        )  # fmt: skip
+    database.flush()
+
+    left = {made.certificate_id for made in queries.left_over(database)}
+
+    everyone = database.scalars(select(Certificate)).all()
+    assert left == {one.id for one in everyone if queries.name_withheld(database, one)}
+    assert len(left) == 2
+    for one in left:
+        assert [made.certificate_id for made in queries.left_over(database, of=one)] == [one]
+
+
+def test_a_former_credential_is_still_known_by_its_file(app, get, code, credential, renamed):
+    document = get(f"/credentials/{code}.json").data
+    renamed()
+    with app.app_context():
+        forget_now()
+
+    page = app.test_client().post(
+        "/verify", data={"pdf": (BytesIO(document), "a file")}, base_url="https://x.example"
+    )
+
+    assert "Rosa" not in page.text
+    assert "The credential says what the register says" in page.text
+    assert "replaced" in page.text
+
+
+@pytest.mark.parametrize(
+    ("which", "reason"),
+    [
+        (Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW),
+        (Step.REVOKE, Reason.ETHICS_FINDING),
+    ],
+)
+def test_no_credential_is_made_of_a_certificate_that_is_not_in_force(
+    app, get, code, database, held, step, which, reason
+):
+    step(held, which, reason)
+
+    for form in FORMS:
+        answer = get(f"/credentials/{code}{form}", Accept="*/*")
+        assert answer.status_code == 404, form
+    assert database.scalars(select(MadeCredential)).all() == []
+    with app.app_context():
+        document = engrave_now(held.id, at=now())
+        pdf = read(open_store(settings().files), document.file)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert set(opened.attachments) == {"certificate.json"}
+
+
+def test_a_certificate_that_is_reinstated_gets_its_credential(get, code, held, step):
+    step(held, Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW)
+    assert get(f"/credentials/{code}.json").status_code == 404
+
+    step(held, Step.REINSTATE, Reason.REVIEW_CLOSED)
+
+    assert get(f"/credentials/{code}.json").status_code == 200
+
+
+def test_what_a_suspension_or_a_correction_overtakes_is_not_kept(
+    app, database, held, priya, renamed, step
+):
+    """As when somebody signs while somebody else takes the step."""
+    signed = Signed(Shown.NAME, "{}", "a.b.c", "p", "t")
+    step(held, Step.SUSPEND, Reason.COMPLAINT_UNDER_REVIEW)
+    with pytest.raises(queries.NeverMade):
+        keep_made(database, held, signed, version=1, at=now())
+    step(held, Step.REINSTATE, Reason.REVIEW_CLOSED)
+    renamed()
+    with pytest.raises(NameReplaced):
+        keep_made(database, held, signed, version=1, at=now())
+
+
 def test_no_credential_is_made_for_a_holder_who_was_withdrawn_before(get, code, held, database):
     held.holder = ""
     database.commit()
@@ -489,7 +626,7 @@ def test_the_document_of_the_issuer_lists_every_key_for_proofs_and_lists(get, cr
     methods = {one["id"]: one["publicKeyMultibase"] for one in did["verificationMethod"]}
     named = credential["proof"][0]["verificationMethod"]
     [key] = keys[Purpose.PROOF].values()
-    assert methods[named] == base58btc(b"\xed\x01" + key.public_bytes_raw())
+    assert methods[named] == base58btc(b"\xed\x01" + key.public_key.public_bytes_raw())
     assert len(methods) == 2
     assert set(did["assertionMethod"]) == set(methods)
 
@@ -521,7 +658,7 @@ def test_the_token_names_a_key_that_is_published_at_that_address(get, code, keys
 
     [key] = keys[Purpose.JWT].values()
     assert jwk["kid"] == kid
-    assert int.from_bytes(from_base64url(jwk["n"])) == key.public_numbers().n
+    assert int.from_bytes(from_base64url(jwk["n"])) == key.public_key.public_numbers().n
     assert "d" not in jwk
 
 

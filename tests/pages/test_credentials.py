@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from prss_training.certificates.services import correct_name
 from prss_training.signing import create_keys
 from prss_training.web.clock import now
 from prss_training.web.settings import settings
-from tests.certificates.holders import make_certificate
+from tests.certificates.holders import make_certificate, make_registrar
 from tests.factories import make_person
 
 
@@ -30,6 +31,23 @@ def test_a_holder_finds_the_files_of_a_certificate_and_each_can_be_downloaded(br
     assert [link.rpartition(".")[2] for link in links] == ["png", "svg", "json", "jwt"]
     for link in links:
         assert browser.client.get(link).status_code == 200, link
+
+
+def test_no_files_are_offered_of_a_certificate_whose_name_was_replaced(
+    browser, database, held, library
+):
+    held.person.name = "Ricardo Fuentes"
+    registrar = make_registrar(database, organization=held.organization)
+    newer = correct_name(database, held, note="", registrar=registrar, at=now())
+    database.commit()
+    browser.sign_in(held.person)
+
+    page = browser.get("/certificates/digital")
+
+    links = [link["href"] for link in page.select("main a[download]")]
+    assert len(links) == 4
+    assert all(newer.face["code"] in link for link in links)
+    assert "There are no files of it" in page.get_text()
 
 
 def test_the_list_of_certificates_leads_to_the_same_files(browser, held):

@@ -34,6 +34,7 @@ from prss_training.signing import (
     create_pdf_key,
     examine_pdf,
     load_keys,
+    read_trust,
     retire_pdf_key,
 )
 from prss_training.signing.authority import as_asn1
@@ -342,6 +343,25 @@ def test_a_seal_from_before_its_certificate_is_not_ours(ring, seal, tagged_pdf):
 
     assert (found.signed, found.intact, found.whole) == (True, True, True)
     assert (found.ours, found.genuine) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("after", "taken"), [(timedelta(minutes=5), True), (timedelta(days=30), False)]
+)
+def test_a_seal_from_after_its_key_was_retired_is_not_ours(
+    tmp_path, seal, tagged_pdf, after, taken
+):
+    create_keys(tmp_path, issuer="Example Recovery", at=MORNING)
+    stolen = load_keys(tmp_path).pdf
+    create_pdf_key(tmp_path, issuer="Example Recovery", at=MORNING)
+    retire_pdf_key(tmp_path, stolen.key_id, at=MORNING + timedelta(days=2))
+
+    pdf = seal(tagged_pdf, stolen, at=MORNING + timedelta(days=2) + after)
+
+    for trust in (load_keys(tmp_path), read_trust(tmp_path)):
+        found = examine_pdf(pdf, trust)
+        assert (found.signed, found.intact, found.whole) == (True, True, True)
+        assert (found.ours, found.genuine, found.out_of_use) == (taken, taken, not taken)
 
 
 class FreeOfTime:

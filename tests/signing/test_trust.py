@@ -1,8 +1,10 @@
 """Public certificates alone, as they are handed out and read where there is no secret."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 
 from prss_training.signing import (
     TrustUnreadable,
@@ -11,6 +13,7 @@ from prss_training.signing import (
     load_keys,
     public_pem,
     read_trust,
+    retire_pdf_key,
 )
 from prss_training.signing.authority import der
 from tests.certificates.holders import ISSUED
@@ -39,6 +42,29 @@ def test_what_is_handed_out_is_read_back_with_every_key_ever_used(folder, tmp_pa
     assert der(trust.authority) == der(ring.authority)
     assert {each.key_id for each in trust.trusted} == {each.key_id for each in ring.trusted}
     assert b"PRIVATE" not in file.read_bytes()
+
+
+def test_a_file_says_since_when_a_key_is_retired(folder, tmp_path):
+    first, second = (each.key_id for each in load_keys(folder).trusted)
+    retire_pdf_key(folder, first, at=ISSUED + timedelta(days=2))
+    file = tmp_path / "trust.pem"
+    file.write_bytes(public_pem(load_keys(folder)))
+
+    for trust in (read_trust(file), read_trust(folder), load_keys(folder)):
+        retired = {each.key_id: each.retired for each in trust.trusted}
+        assert retired == {first: ISSUED + timedelta(days=2), second: None}
+    # Programs of before read the certificates and leave the line.
+    assert len(x509.load_pem_x509_certificates(file.read_bytes())) == 3
+
+
+def test_a_file_of_before_says_nothing_of_retirement_and_serves_as_it_did(folder, tmp_path):
+    file = tmp_path / "trust.pem"
+    retire_pdf_key(folder, load_keys(folder).trusted[0].key_id, at=ISSUED + timedelta(days=2))
+    written = public_pem(load_keys(folder))
+    file.write_bytes(re.sub(rb"# Retired .*\n", b"", written))
+
+    assert file.read_bytes() != written
+    assert [each.retired for each in read_trust(file).trusted] == [None, None]
 
 
 def test_a_keys_folder_serves_without_its_private_keys(folder):
@@ -88,6 +114,8 @@ def test_what_cannot_be_used_is_refused_with_what_to_do(folder, tmp_path):
         (authority, "no certificate of a key"),
         (foreign_key, "the certificate of an authority"),
         (authority + foreign_key, "no authority in it issued every key"),
+        (ours.replace(end, end + b"# Retired soon\n", 1), "at no moment that can be read"),
+        (ours.replace(end, end + b"# Retired 2026-11-02\n", 1), "at no moment that can be read"),
     ):
         file = tmp_path / "trust.pem"
         file.write_bytes(content)

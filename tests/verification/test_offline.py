@@ -1,6 +1,7 @@
 """What a file proves without the register, and what it does not."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -41,6 +42,17 @@ def ask(trust_file):
         return offline_file(content, read_trust(trust_file), at=at, patience=30)
 
     return _ask
+
+
+def test_a_file_sealed_after_its_key_was_retired_proves_nothing(pdf, ask, ring, trust_file):
+    [key] = ring.trusted
+    retired = replace(key, retired=ISSUED - timedelta(days=1))
+    trust_file.write_bytes(public_pem(replace(ring, trusted=(retired,))))
+
+    answer = ask(pdf)
+
+    assert answer.verdict is Verdict.NOT_OURS
+    assert "out of use" in answer.reasons[0]
 
 
 def outcome_of(answer, what):
