@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from prss_training.certificates.models import Certificate, CertificateDocument
 from prss_training.certificates.registered import Registered, registered
+from prss_training.credentials.expected import OnRecord
 from prss_training.credentials.making import CREDENTIAL_FILE
+from prss_training.credentials.queries import on_record
 from prss_training.domain.certificate import Face, Verdict
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.files.models import StoredFile
@@ -196,19 +198,22 @@ def _look(
     claimed = registered(session, Certificate.id == ids[0]) if len(ids) == 1 else None
     face = claimed.public_face if claimed else None
     checks = compared(found, issued, face)
-    if face is not None:
-        checks = (*checks, *_credential(found, keys, face))
+    if claimed is not None and face is not None:
+        record = on_record(session, claimed.id)
+        checks = (*checks, *_credential(found, keys, face, record))
     return _Looked(claimed, len(ids), found, checks)
 
 
-def _credential(found: Opened, keys: CredentialKeys | None, face: Face) -> tuple[Check, ...]:
+def _credential(
+    found: Opened, keys: CredentialKeys | None, face: Face, record: OnRecord
+) -> tuple[Check, ...]:
     """Judge the credential that is attached; certificates of older versions have none."""
     text = attached_text(found.contents, CREDENTIAL_FILE) if found.contents else None
     if text is None:
         return ()
     if keys is None:
         return (untold(Checked.CREDENTIAL, "Its keys cannot be read just now."),)
-    return (attached_credential(text, keys, face),)
+    return (attached_credential(text, keys, face, record),)
 
 
 def _codes_inside(found: Opened) -> list[str]:

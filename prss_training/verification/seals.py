@@ -112,6 +112,8 @@ def _our_key(seal: Examination, *, borrowed: bool) -> Check:
         if borrowed
         else "The signature was made with somebody else’s key."
     )
+    if seal.out_of_use:
+        stranger = "The signature was made with a key of ours that was out of use by then."
     return judged(
         Checked.OUR_KEY, "" if seal.ours else stranger, "The signature was made with a key of ours."
     )
