@@ -1,5 +1,7 @@
 """How often the API may be asked: by address, by key, and by wrong guess."""
 
+from io import BytesIO
+
 import pytest
 
 from prss_training.domain.certificate_number import VerificationCode
@@ -50,6 +52,15 @@ def test_wrong_guesses_are_counted_over_page_and_api_together(anybody, code):
     for _ in range(10):
         anybody.client.get(f"/verify/{VerificationCode.new()}")
         anybody.get(f"/certificates/{VerificationCode.new()}", 404)
+
+    anybody.get(f"/certificates/{code}", 429)
+    assert anybody.client.get(f"/verify/{code}").status_code == 429
+
+
+def test_guessing_by_file_is_counted_with_them(anybody, code):
+    for _ in range(20):
+        picture = BytesIO(b"\xff\xd8\xff " + str(VerificationCode.new()).encode())
+        anybody.post("/verifications", data={"file": (picture, "a.jpg")})
 
     anybody.get(f"/certificates/{code}", 429)
     assert anybody.client.get(f"/verify/{code}").status_code == 429

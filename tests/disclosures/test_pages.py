@@ -1,18 +1,24 @@
 """A holder reads who saw their certificate, and decides whether they may be found by name."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select, text
 
+from prss_training.certificates.asking import Wish, ask
+from prss_training.certificates.proposals import propose
 from prss_training.certificates.services import take_step
-from prss_training.disclosures.models import Disclosure, PublicListing, Way
+from prss_training.disclosures.models import Disclosure, PublicListing, Shown, Way
 from prss_training.disclosures.services import set_listed
 from prss_training.domain.certificate import Reason, Step
 from prss_training.domain.certificate_number import VerificationCode
 from prss_training.domain.people import Role
+from prss_training.domain.replacement import Ask, Why
+from prss_training.files.store import open_store
 from prss_training.people.models import Person
 from prss_training.web.clock import now
+from prss_training.web.settings import settings
 from tests.certificates.holders import make_certificate, make_registrar
 from tests.factories import make_person
 
@@ -106,6 +112,53 @@ def test_staff_who_open_a_certificate_are_written_down_once_a_day(browser, datab
     database.commit()
     browser.get(f"/register/{held.id}")
     assert ways(database) == [Way.OPENED, Way.OPENED]
+
+
+@pytest.mark.parametrize("step", ["suspend", "revoke", "withdraw"])
+def test_staff_who_are_shown_a_certificate_by_an_empty_form_are_written_down(
+    browser, database, held, priya, step
+):
+    browser.sign_in(priya)
+
+    page = browser.post(f"/register/{held.id}/{step}", status=422)
+
+    assert held.holder in page.main.text
+    assert ways(database) == [Way.OPENED]
+
+
+@pytest.mark.parametrize("where", ["renewal", "proposal", "request"])
+def test_staff_who_are_shown_a_certificate_by_another_page_are_written_down(
+    app, browser, database, held, priya, rosa, where
+):
+    with app.app_context():
+        store = open_store(settings().files)
+    proposed = propose(
+        database, held, Step.REVOKE, reason=Reason.ISSUED_IN_ERROR, registrar=priya, at=now()
+    )
+    asked = ask(database, held, Wish(Ask.REPLACE, Why.LOST), holder=rosa, store=store, at=now())
+    database.commit()
+    browser.sign_in(priya)
+    places = {
+        "renewal": f"/register/{held.id}/renewal",
+        "proposal": f"/register/proposals/{proposed.id}",
+        "request": f"/register/requests/{asked.id}",
+    }
+
+    page = browser.get(places[where])
+
+    assert held.holder in page.main.text
+    assert ways(database) == [Way.OPENED]
+
+
+def test_a_file_that_only_carries_a_code_is_written_down_as_what_it_tells(
+    browser, database, held, code
+):
+    picture = BytesIO(b"\xff\xd8\xff " + code.encode())
+
+    browser.client.post("/verify", data={"pdf": (picture, "a.jpg")})
+
+    assert ways(database) == [Way.FILE]
+    assert [one.shown for one in database.scalars(select(Disclosure))] == [Shown.STATUS]
 
 
 # --- what the holder reads ---
