@@ -44,8 +44,6 @@ _LARGEST_SIDE = 1_000_000.0
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _PAGE = '<html lang="en"><title>A</title><body><p><img src="a.svg" alt="A"></p></body></html>'
 _ADDRESS = re.compile(r"url\s*\(\s*['\"]?(?!#)|@import|javascript:|expression|data:", re.IGNORECASE)
-
-
 _UNDRAWN = "This SVG cannot be drawn. Save it again as plain SVG, or as PNG."
 _BOX = 4  # x, y, width, height
 _SIZELESS = "This SVG does not say how large it is. Save it with a viewBox."
